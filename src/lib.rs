@@ -1,0 +1,1 @@
+//! modelspec: a KRM function that expands a `ModelSpec` into the Kubernetes objects of a model server.
