@@ -1,1 +1,3 @@
 //! modelspec: a KRM function that expands a `ModelSpec` into the Kubernetes objects of a model server.
+
+pub mod yaml;
