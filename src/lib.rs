@@ -1,3 +1,8 @@
 //! modelspec: a KRM function that expands a `ModelSpec` into the Kubernetes objects of a model server.
 
+pub mod api;
+pub mod diagnostic;
+pub mod names;
+pub mod quantity;
+pub mod suggest;
 pub mod yaml;

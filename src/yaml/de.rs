@@ -120,14 +120,19 @@ impl<'de> de::Deserializer<'de> for De<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
+        if name == RAW {
+            let (kind, text) = raw(self.0)?;
+            return visitor.visit_string(format!("{kind}{text}"));
+        }
         visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match &self.0.value {
+            _ if self.0.is_null() => visitor.visit_seq(Items([].iter())),
             Value::Sequence(items) => visitor.visit_seq(Items(items.iter())),
             _ => Err(de::Error::custom("expected a list")),
         }
@@ -148,6 +153,7 @@ impl<'de> de::Deserializer<'de> for De<'de> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match &self.0.value {
+            _ if self.0.is_null() => visitor.visit_map(Entries { rest: [].iter(), value: None }),
             Value::Mapping(entries) => visitor.visit_map(Entries { rest: entries.iter(), value: None }),
             _ => Err(de::Error::custom("expected a map")),
         }
@@ -170,6 +176,66 @@ impl<'de> de::Deserializer<'de> for De<'de> {
     ) -> Result<V::Value, DecodeError> {
         visitor.visit_enum(self.scalar("text")?.text.as_str().into_deserializer())
     }
+}
+
+/// A value whose number is kept as it was written.
+pub struct RawValue {
+    /// What it is.
+    pub kind: RawKind,
+    /// Its text; of a map or list, compact JSON.
+    pub text: String,
+}
+
+/// What a [`RawValue`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawKind {
+    /// `true` or `false`.
+    Boolean,
+    /// An integer or a number.
+    Number,
+    /// Text, dates included.
+    Text,
+    /// A map or a list.
+    Json,
+}
+
+/// The name by which a [`RawValue`] asks this deserializer for itself: serde has no other way to hand on raw text.
+const RAW: &str = "$modelspec::RawValue";
+
+impl<'de> serde::Deserialize<'de> for RawValue {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl Visitor<'_> for Text {
+            type Value = RawValue;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<RawValue, E> {
+                let mut chars = text.chars();
+                let kind = match chars.next() {
+                    Some('b') => RawKind::Boolean,
+                    Some('n') => RawKind::Number,
+                    Some('j') => RawKind::Json,
+                    _ => RawKind::Text,
+                };
+                Ok(RawValue { kind, text: chars.as_str().to_owned() })
+            }
+        }
+        deserializer.deserialize_newtype_struct(RAW, Text)
+    }
+}
+
+fn raw(node: &Node) -> Result<(char, String), DecodeError> {
+    Ok(match &node.value {
+        Value::Scalar(scalar) => match scalar.kind() {
+            Kind::Boolean => ('b', scalar.text.to_lowercase()),
+            Kind::Integer | Kind::Number => ('n', scalar.text.clone()),
+            _ => ('t', scalar.text.clone()),
+        },
+        _ => ('j', decode::<serde_json::Value>(node)?.to_string()),
+    })
 }
 
 struct Items<'a>(std::slice::Iter<'a, Node>);

@@ -10,7 +10,7 @@ mod parse;
 mod scalar;
 mod tree;
 
-pub use de::{DecodeError, decode};
+pub use de::{DecodeError, RawKind, RawValue, decode};
 pub use parse::{Budget, ParseError, parse, parse_with};
 pub use scalar::{Kind as ScalarKind, Scalar};
 pub use tree::{At, Entry, Layer, Node, Value};

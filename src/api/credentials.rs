@@ -1,0 +1,159 @@
+//! Secrets that people paste where text goes. A ModelSpec names where a secret lives and never holds one, so a literal
+//! that looks like a credential is an error, and its value is not repeated.
+
+use crate::diagnostic::{Path, Problems, Step};
+use crate::yaml::{Layer, Node, ScalarKind, Value};
+
+/// Prefixes of tokens that their issuers chose to be recognisable.
+const PREFIXES: [&str; 10] =
+    ["hf_", "sk-", "AKIA", "ASIA", "ghp_", "gho_", "github_pat_", "glpat-", "hvs.", "nvapi-"];
+
+/// Last words of names whose values are secrets.
+const NAMES: [&str; 7] = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
+
+/// Reports every string of `node` that looks like a credential. Names of variables and keys count only in maps of
+/// variables, properties and config keys; `trusted` values have been checked where they stand.
+pub(super) fn check(node: &Node, path: &Path, trusted: Option<Layer>, problems: &mut Problems) {
+    walk(node, path, None, trusted, problems);
+}
+
+fn walk(node: &Node, path: &Path, name: Option<&str>, trusted: Option<Layer>, problems: &mut Problems) {
+    match &node.value {
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                walk(item, &path.clone().index(index), None, trusted, problems);
+            }
+        }
+        Value::Mapping(entries) => {
+            // `secrets.<n>.env` maps variables to keys of a Secret, which are names and no values.
+            let named =
+                matches!(last_key(path), Some("env" | "properties" | "config")) && !is_under_secrets(path);
+            for entry in entries {
+                let name = named.then_some(entry.key.as_str());
+                if looks_by_value(&entry.key) {
+                    say(&path.clone().key("…"), problems);
+                }
+                walk(&entry.value, &path.clone().key(entry.key.as_str()), name, trusted, problems);
+            }
+        }
+        Value::Scalar(scalar) => {
+            let text = scalar.text.as_str();
+            let by_name =
+                scalar.kind() == ScalarKind::String && name.is_some_and(|name| looks_by_name(name, text));
+            if trusted != Some(node.at.layer) && (by_name || looks_by_value(text)) {
+                say(path, problems);
+            }
+        }
+    }
+}
+
+fn say(path: &Path, problems: &mut Problems) {
+    problems.error(
+        path.clone(),
+        "this looks like a credential; name it under `secrets.<secret>.env`, where no value is written",
+    );
+}
+
+fn last_key(path: &Path) -> Option<&str> {
+    match path.0.last() {
+        Some(Step::Key(key)) => Some(key),
+        _ => None,
+    }
+}
+
+fn is_under_secrets(path: &Path) -> bool {
+    path.0.iter().any(|step| matches!(step, Step::Key(key) if key == "secrets"))
+}
+
+/// Whether some word of the text is a token by its prefix, a JSON web token, a PEM block, or a URL with a password.
+pub(crate) fn looks_by_value(text: &str) -> bool {
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") {
+        return true;
+    }
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).any(is_token)
+}
+
+fn is_token(word: &str) -> bool {
+    let follows = |rest: &str, least: usize| {
+        let run = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || b"_-".contains(b)).count();
+        run >= least && rest[..run].bytes().any(|b| b.is_ascii_digit())
+    };
+    let by_prefix =
+        PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| follows(rest, 16)));
+    let slack = word.strip_prefix("xox").is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_lowercase())
+            && rest[1..].strip_prefix('-').is_some_and(|r| follows(r, 16))
+    });
+    let jwt = word.starts_with("eyJ") && word.split('.').filter(|part| part.len() >= 16).count() >= 2;
+    by_prefix || slack || jwt
+}
+
+/// Whether a variable of this name with this value gives a secret away: not a path, a URL, a number, a boolean, a
+/// template or a reference.
+fn looks_by_name(name: &str, value: &str) -> bool {
+    let upper = snake(name);
+    let named = NAMES.iter().any(|last| upper == *last || upper.ends_with(&format!("_{last}")));
+    let harmless = value.is_empty()
+        || value.starts_with('/')
+        || value.contains("://")
+        || value.contains("${")
+        || value.starts_with("$(")
+        || value.parse::<f64>().is_ok()
+        || ["true", "false", "yes", "no", "on", "off", "none", "auto"]
+            .contains(&value.to_lowercase().as_str());
+    named && !harmless
+}
+
+/// `apiKey`, `api-key` and `API_KEY` are one name.
+fn snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    let mut before_was_lower = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && before_was_lower {
+            out.push('_');
+        }
+        before_was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+        out.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_known_by_their_prefix() {
+        for text in [
+            "hf_abcdefghijklmnop1234",
+            "--token=sk-proj-abcdefghijklmnopq1",
+            "AKIAIOSFODNN7EXAMPLE",
+            "xoxb-1234567890-abcdefghij",
+            "eyJhbGciOiJIUzI1NiIsInR5cCI6.eyJzdWIiOiIxMjM0NTY3ODkw.abc",
+            "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+        ] {
+            assert!(looks_by_value(text), "{text}");
+        }
+        for text in
+            ["hf_transfer", "sk-learn", "task-scheduler-0123456789abcdef0", "eyJ", "s3://bucket/sk-model"]
+        {
+            assert!(!looks_by_value(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_give_secrets_away_unless_the_value_is_harmless() {
+        for (name, value) in [("DB_PASSWORD", "hunter2"), ("apiKey", "abc"), ("HF_TOKEN", "x")] {
+            assert!(looks_by_name(name, value), "{name}");
+        }
+        for (name, value) in [
+            ("HF_TOKEN_PATH", "x"),
+            ("TOKEN", "/var/run/token"),
+            ("MAX_TOKEN", "512"),
+            ("TOKENIZER", "fast"),
+            ("API_KEY", ""),
+        ] {
+            assert!(!looks_by_name(name, value), "{name}={value}");
+        }
+    }
+}

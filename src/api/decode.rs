@@ -1,0 +1,284 @@
+//! From a tree to typed values: layers merged, everything checked at once, places kept.
+
+use std::sync::{Arc, OnceLock};
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::shape::Shape;
+use super::v1alpha1::serving_runtime::ServingRuntime;
+use super::v1alpha1::{ModelExpander, ModelSpec};
+use super::{check, credentials};
+use crate::diagnostic::{Path, Problems, Step};
+use crate::yaml::{self, At, Layer, Node, Value};
+
+/// The layers of a ModelSpec. The runtime's data lies below both and is not merged as a tree.
+pub struct Layers;
+
+impl Layers {
+    /// `ModelExpander.spec.defaults`.
+    pub const DEFAULTS: Layer = Layer(1);
+    /// The ModelSpec itself.
+    pub const SPEC: Layer = Layer(2);
+}
+
+/// Where every value of a merged document came from.
+#[derive(Clone, Debug)]
+pub struct Origins(Node);
+
+impl Origins {
+    /// The origins of a document.
+    pub fn of(document: Node) -> Self {
+        Self(document)
+    }
+
+    /// The place of the field at `path`, or of what would hold it: key and value together where they share a line.
+    pub fn at(&self, path: &Path) -> At {
+        let mut at = self.0.at;
+        let mut node = &self.0;
+        for step in &path.0 {
+            let next = match step {
+                Step::Key(key) => node.entry(key).map(|entry| (entry.at, &entry.value)),
+                Step::Index(index) => node.items().get(*index).map(|item| (item.at, item)),
+            };
+            let Some((key, value)) = next else { break };
+            at = key;
+            if matches!(value.value, Value::Scalar(_))
+                && value.at.line == key.line
+                && value.at.end > key.start
+            {
+                at.end = value.at.end;
+            }
+            at.layer = value.at.layer;
+            node = value;
+        }
+        at
+    }
+
+    /// The highest layer that gives something at `path`; none when no layer does, or the highest takes it away.
+    pub fn layer(&self, path: &Path) -> Option<Layer> {
+        let mut node = &self.0;
+        for step in &path.0 {
+            node = match step {
+                Step::Key(key) => node.get(key)?,
+                Step::Index(index) => node.items().get(*index)?,
+            };
+        }
+        (!node.is_null()).then_some(node.at.layer)
+    }
+
+    /// The document itself, for what reads raw values such as names in a broken one.
+    pub fn document(&self) -> &Node {
+        &self.0
+    }
+}
+
+/// A typed document, if it has no errors, with all that is to be said about it.
+#[derive(Debug)]
+pub struct Decoded<T> {
+    /// The value; none when there are errors.
+    pub value: Option<T>,
+    /// Where its fields stand.
+    pub origins: Origins,
+    /// What is wrong with it.
+    pub problems: Problems,
+}
+
+/// A type that stands in a document of its own.
+pub trait Document: DeserializeOwned + JsonSchema {
+    /// Its `kind`.
+    const KIND: &'static str;
+
+    #[doc(hidden)]
+    fn cell() -> &'static OnceLock<Compiled>;
+}
+
+/// A compiled schema.
+#[doc(hidden)]
+pub struct Compiled(Arc<Shape>);
+
+macro_rules! documents {
+    ($($name:ident)*) => {$(
+        impl Document for $name {
+            const KIND: &'static str = stringify!($name);
+
+            fn cell() -> &'static OnceLock<Compiled> {
+                static CELL: OnceLock<Compiled> = OnceLock::new();
+                &CELL
+            }
+        }
+    )*};
+}
+
+documents!(ModelSpec ModelExpander ServingRuntime);
+
+/// Types a document that has one layer.
+pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
+    let mut problems = Problems::default();
+    credentials::check(&document, &Path::default(), None, &mut problems);
+    finish(document, None, problems)
+}
+
+/// Types a ModelSpec over the platform's defaults (the value of `ModelExpander.spec.defaults`), which have been checked
+/// where they stand.
+pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded<ModelSpec> {
+    let mut problems = Problems::default();
+    document.set_layer(Layers::SPEC);
+    removals(&document, defaults, &mut problems);
+    let mut merged = document;
+    if let Some(defaults) = defaults {
+        let mut defaults = defaults.clone();
+        defaults.set_layer(Layers::DEFAULTS);
+        if let Some(spec) = merged.take("spec") {
+            let at = spec.at;
+            defaults.overlay(spec);
+            if let Value::Mapping(entries) = &mut merged.value {
+                entries.push(yaml::Entry { key: "spec".into(), at, value: defaults });
+            }
+        }
+    }
+    drop_removed(&mut merged);
+    credentials::check(&merged, &Path::default(), Some(Layers::DEFAULTS), &mut problems);
+    finish(merged, Some(Layers::DEFAULTS), problems)
+}
+
+fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
+    let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
+    check::check(&document, &shape.0, trusted, &mut problems);
+    let value = match yaml::decode(&document) {
+        _ if problems.has_errors() => None,
+        Ok(value) => Some(value),
+        // What is wrong stands in a trusted layer, where it has been told.
+        Err(_) if trusted.is_some() => None,
+        Err(error) => {
+            problems.error(Path::default(), format!("cannot be read: {error}"));
+            None
+        }
+    };
+    Decoded { value, origins: Origins(document), problems }
+}
+
+/// Maps whose keys are objects of their own: there a null is meant to remove one.
+const REMOVABLE: [(&str, &str); 3] = [("models", "model"), ("secrets", "Secret"), ("files", "file")];
+
+fn removals(document: &Node, defaults: Option<&Node>, problems: &mut Problems) {
+    let Some(spec) = document.get("spec") else { return };
+    for (field, what) in REMOVABLE {
+        for entry in spec.get(field).map(Node::entries).unwrap_or_default() {
+            let below = defaults.and_then(|defaults| defaults.get(field)).and_then(|map| map.get(&entry.key));
+            if entry.value.is_null() && below.is_none() {
+                problems.error(
+                    Path::spec([field, &entry.key]),
+                    format!("null removes a {what}, and no lower layer has it; write `{{}}` for a {what} without settings"),
+                );
+            }
+        }
+    }
+}
+
+fn drop_removed(document: &mut Node) {
+    let Value::Mapping(entries) = &mut document.value else { return };
+    let Some(spec) = entries.iter_mut().find(|entry| entry.key == "spec") else { return };
+    let Value::Mapping(fields) = &mut spec.value.value else { return };
+    for field in fields.iter_mut().filter(|field| REMOVABLE.iter().any(|(name, _)| *name == field.key)) {
+        if let Value::Mapping(entries) = &mut field.value.value {
+            entries.retain(|entry| !entry.value.is_null());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::v1alpha1::{ConfigValue, Setting};
+
+    const BASE: &str = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata: {name: m}\nspec:\n  runtime: r\n";
+
+    fn messages(extra: &str, defaults: Option<&str>) -> String {
+        let document = yaml::parse(&format!("{BASE}{extra}")).unwrap();
+        let defaults = defaults.map(|text| yaml::parse(text).unwrap());
+        let decoded = decode_model_spec(document, defaults.as_ref());
+        assert_eq!(decoded.value.is_none(), decoded.problems.has_errors(), "{:?}", decoded.problems);
+        let lines = decoded
+            .problems
+            .iter()
+            .map(|p| format!("{}: {}: {}", decoded.origins.at(&p.path).line, p.path, p.message));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_with_its_line_and_remedy() {
+        let found = messages(
+            "  replica: 2\n  replicas: two\n  version: 1.2\n  image: 2024-01-01\n  resources: {requests: {memory: 4GB}}\n  args: x\n",
+            None,
+        );
+        let expected = "\
+6: spec.replica: unknown field; did you mean `replicas`?
+7: spec.replicas: expected an integer, found `two`
+8: spec.version: expected text, found the number `1.2`; write it in quotes: `\"1.2\"`
+9: spec.image: expected text, found the date `2024-01-01`; write it in quotes: `\"2024-01-01\"`
+10: spec.resources.requests.memory: `4GB` is not a quantity; write `4G` or `4Gi`
+11: spec.args: expected a list, found `x`";
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn strangers_get_their_name_here() {
+        for (extra, answer) in [
+            ("  storageUri: s3://b\n", "here it is `models.<name>.source`"),
+            ("  minReplicas: 1\n", "here it is `autoscaling.minReplicas`"),
+            ("  canary: {weight: 1}\n", "it is planned and not built yet"),
+            ("  autoscaling: {queue: 5}\n", "it is planned and not built yet"),
+            ("  secrets: {s: {vault: a, refresh: 1h}}\n", "it is planned and not built yet"),
+            ("  volumes: []\n", "patch the generated Deployment"),
+            ("  service: {type: NodePrt}\n", "did you mean `NodePort`?"),
+            ("  metadata: {}\n", "unknown field"),
+        ] {
+            assert!(messages(extra, None).contains(answer), "{extra}: {}", messages(extra, None));
+        }
+    }
+
+    #[test]
+    fn defaults_lie_below_and_are_judged_where_they_stand() {
+        let defaults = "{replicas: 3, env: {A: x, B: y}, wrong: 1, secrets: {s: {vault: p}}}";
+        let document = yaml::parse(&format!("{BASE}  env: {{B: null}}\n  secrets: {{s: null}}\n")).unwrap();
+        let decoded = decode_model_spec(document, Some(&yaml::parse(defaults).unwrap()));
+        assert_eq!(decoded.problems.iter().count(), 0, "{:?}", decoded.problems);
+        assert_eq!(decoded.origins.layer(&Path::spec(["replicas"])), Some(Layers::DEFAULTS));
+        assert_eq!(decoded.origins.layer(&Path::spec(["runtime"])), Some(Layers::SPEC));
+        // What is wrong in the defaults makes no error here, and no value either: the caller has reported it.
+        let spec = decoded.value.map(|model| model.spec);
+        assert!(spec.is_none_or(|spec| spec.replicas == Some(3) && spec.secrets.is_empty()));
+    }
+
+    #[test]
+    fn null_removes_what_a_lower_layer_gives_and_nothing_else() {
+        assert!(
+            messages("  models: {a: }\n", None)
+                .contains("null removes a model, and no lower layer has it; write `{}`")
+        );
+        assert_eq!(messages("  replicas: null\n  env: {A: null}\n  resources: null\n", None), "");
+    }
+
+    #[test]
+    fn config_values_keep_their_text() {
+        let document = yaml::parse(&format!(
+            "{BASE}  config: {{a: 1e3, b: \"1e3\", c: true, d: {{x: [1]}}, e: null}}\n"
+        ))
+        .unwrap();
+        let config = decode_model_spec(document, None).value.unwrap().spec.config;
+        assert_eq!(config["a"], Setting::Given(ConfigValue::Number("1e3".into())));
+        assert_eq!(config["b"], Setting::Given(ConfigValue::Text("1e3".into())));
+        assert_eq!(config["c"], Setting::Given(ConfigValue::Boolean(true)));
+        assert_eq!(config["d"], Setting::Given(ConfigValue::Json("{\"x\":[1]}".into())));
+        assert_eq!(config["e"], Setting::Removed);
+    }
+
+    #[test]
+    fn credentials_are_refused_and_not_repeated() {
+        let found = messages("  env: {HF_TOKEN: abc}\n  args: [--key=hf_abcdefghijklmnop1234]\n", None);
+        assert_eq!(found.matches("looks like a credential").count(), 2, "{found}");
+        assert!(!found.contains("abc"), "{found}");
+        assert_eq!(messages("  secrets: {s: {vault: a, env: {HF_TOKEN: token}}}\n", None), "");
+    }
+}

@@ -1,0 +1,139 @@
+//! Fields that people bring from elsewhere, and those that are planned: what to say instead of "unknown".
+
+use crate::diagnostic::{Path, Step};
+
+/// Why a field is not known, where we know better than to guess by spelling.
+pub(super) enum Foreign {
+    /// It is called otherwise here.
+    Instead(String),
+    /// It belongs to the API and is not built yet.
+    Planned,
+}
+
+/// Names used by KServe, KubeAI, Helm charts and plain manifests, with the field that does the same here.
+/// `top` holds directly under `spec` (or `spec.defaults`) only.
+const INSTEAD: &[(&str, &str)] = &[
+    ("storageUri", "models.<name>.source"),
+    ("url", "models.<name>.source"),
+    ("modelURL", "models.<name>.source"),
+    ("uri", "models.<name>.source"),
+    ("modelFormat", "runtime"),
+    ("engine", "runtime"),
+    ("predictor", "runtime"),
+    ("replicaCount", "replicas"),
+    ("targetCPUUtilizationPercentage", "autoscaling.cpu"),
+    ("scaleTarget", "autoscaling.cpu"),
+    ("targetRequests", "autoscaling.queue"),
+    ("requestGPU", "resources.gpu"),
+    ("requestCPU", "resources.requests.cpu"),
+    ("requestMemory", "resources.requests.memory"),
+    ("limitCPU", "resources.limits.cpu"),
+    ("limitMemory", "resources.limits.memory"),
+    ("shmSize", "resources.sharedMemory"),
+    ("shm", "resources.sharedMemory"),
+    ("dshm", "resources.sharedMemory"),
+    ("readinessProbe", "probes.readiness"),
+    ("livenessProbe", "probes.liveness"),
+    ("startupProbe", "probes.startup"),
+    ("canaryTrafficPercent", "canary.weight"),
+    ("trafficPercent", "canary.weight"),
+    ("hosts", "route.hostname"),
+    ("hostnames", "route.hostname"),
+    ("parentRefs", "route.gateway"),
+    ("ingress", "route.hostname"),
+    ("pvcStorage", "storage.size"),
+    ("persistentVolume", "storage"),
+    ("storageClass", "storage.storageClassName"),
+    ("accessModes", "storage.accessMode"),
+    ("valueFrom", "secrets.<secret>.env"),
+    ("secretKeyRef", "secrets.<secret>.env"),
+    ("hf_token", "secrets.<secret>.env"),
+];
+
+const TOP: &[(&str, &str)] = &[
+    ("minReplicas", "autoscaling.minReplicas"),
+    ("maxReplicas", "autoscaling.maxReplicas"),
+    ("nodeSelector", "scheduling.nodeSelector"),
+    ("tolerations", "scheduling.tolerations"),
+    ("priorityClassName", "scheduling.priorityClassName"),
+    ("runtimeClassName", "scheduling.runtimeClassName"),
+];
+
+const POD: &[&str] =
+    &["volumes", "volumeMounts", "initContainers", "sidecars", "affinity", "containers", "template"];
+
+/// Paths below `spec` that later versions build; `*` stands for any name.
+const PLANNED: &[&[&str]] = &[
+    &["target"],
+    &["transformer"],
+    &["explainer"],
+    &["modelRepository"],
+    &["storage"],
+    &["route"],
+    &["canary"],
+    &["network"],
+    &["monitoring"],
+    &["kubernetesVersion"],
+    &["models", "*", "adapters"],
+    &["autoscaling", "gpu"],
+    &["autoscaling", "queue"],
+    &["autoscaling", "backend"],
+    &["autoscaling", "prometheus"],
+    &["autoscaling", "activation"],
+    &["autoscaling", "metrics"],
+    &["autoscaling", "schedules"],
+    &["autoscaling", "fallback"],
+    &["autoscaling", "authenticationRef"],
+    &["scheduling", "spread"],
+    &["scheduling", "gpuMemory"],
+    &["scheduling", "deviceClass"],
+    &["service", "sessionAffinity"],
+    &["service", "headless"],
+    &["secrets", "*", "refresh"],
+    &["secrets", "*", "type"],
+    &["secrets", "*", "params"],
+    &["vault", "refresh"],
+    &["vault", "authRef"],
+    &["vault", "storeRef"],
+    &["vault", "address"],
+    &["vault", "namespace"],
+    &["vault", "kvVersion"],
+];
+
+/// What to say of the unknown field at `path`, if it is a known stranger.
+pub(super) fn lookup(path: &Path) -> Option<Foreign> {
+    let mut keys: Vec<&str> = path
+        .0
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+        .collect();
+    if keys.first() != Some(&"spec") {
+        return None;
+    }
+    keys.remove(0);
+    if keys.first() == Some(&"defaults") {
+        keys.remove(0);
+    }
+    let planned = |pattern: &&[&str]| {
+        pattern.len() == keys.len()
+            && pattern.iter().zip(&keys).all(|(want, key)| *want == "*" || want == key)
+    };
+    if PLANNED.iter().any(planned) {
+        return Some(Foreign::Planned);
+    }
+    let name = *keys.last()?;
+    let top = keys.len() == 1;
+    let other = INSTEAD.iter().chain(TOP.iter().filter(|_| top)).find(|(foreign, _)| *foreign == name);
+    if let Some((_, field)) = other {
+        return Some(Foreign::Instead(format!("unknown field; here it is `{field}`")));
+    }
+    (top && POD.contains(&name)).then(|| {
+        Foreign::Instead(
+            "not in ModelSpec, which holds what differs between models; patch the generated Deployment"
+                .into(),
+        )
+    })
+}

@@ -1,0 +1,15 @@
+//! The API as it is written in files: types, their schema, and the step from a tree to typed values.
+
+mod check;
+mod credentials;
+mod decode;
+mod foreign;
+mod shape;
+pub mod v1alpha1;
+
+pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec};
+
+/// The API group.
+pub const GROUP: &str = "serving.creativeflow.ai";
+/// `apiVersion` of every kind.
+pub const API_VERSION: &str = "serving.creativeflow.ai/v1alpha1";

@@ -1,0 +1,28 @@
+//! The metadata that our kinds take.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Name, namespace, labels and annotations.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["name"]))]
+pub struct Metadata {
+    /// A DNS label, unique in its namespace. Everything generated is named after it.
+    #[serde(default)]
+    #[schemars(extend("format" = "name"))]
+    pub name: String,
+    /// The namespace of everything generated; none, and the tool that applies the objects decides.
+    #[schemars(extend("format" = "name"))]
+    pub namespace: Option<String>,
+    /// Go to every object and to the pods, never into selectors. `app` and `creativeflow.ai/*` are set by the function.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, super::scalars::LabelValue>")]
+    pub labels: BTreeMap<String, String>,
+    /// Go to every object, not to the pods, less those that kustomize and kpt use between themselves.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
+    pub annotations: BTreeMap<String, String>,
+}

@@ -1,0 +1,16 @@
+//! `serving.creativeflow.ai/v1alpha1`: one file a kind, and the small types that they share.
+
+mod metadata;
+mod model_expander;
+mod model_spec;
+mod scalars;
+pub mod serving_runtime;
+
+pub use metadata::Metadata;
+pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
+pub use model_spec::{
+    Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference, Model, ModelSpec,
+    ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret, SecretBackend, Service, ServicePort,
+    ServiceType, Versions,
+};
+pub use scalars::{ConfigValue, Setting};

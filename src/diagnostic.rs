@@ -1,0 +1,233 @@
+//! What is said about the input: severity, place, cause and remedy. Every finding of every step becomes one of these.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How bad a finding is, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Written all the same; an error under `strict`.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// The word that KRM results, logs and JSON use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// A path to a field, such as `spec.models.resnet50.source` or `spec.args[0]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path(pub Vec<Step>);
+
+/// One step of a [`Path`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Into a map.
+    Key(String),
+    /// Into a list.
+    Index(usize),
+}
+
+impl Path {
+    /// The path of a field under `spec`.
+    pub fn spec<const N: usize>(keys: [&str; N]) -> Self {
+        keys.iter().fold(Self(vec![Step::Key("spec".into())]), |path, key| path.key(*key))
+    }
+
+    /// The path of a field under `metadata`.
+    pub fn metadata(key: &str) -> Self {
+        Self(vec![Step::Key("metadata".into()), Step::Key(key.into())])
+    }
+
+    /// One key deeper.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.0.push(Step::Key(key.into()));
+        self
+    }
+
+    /// One list item deeper.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.0.push(Step::Index(index));
+        self
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) if key.contains(['.', '[', ' ', ':']) => write!(f, "[\"{key}\"]")?,
+                Step::Key(key) if i == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A finding about a document, before it is known where that document stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The field it is about.
+    pub path: Path,
+    /// `<cause>; <remedy>` in one line, lower case.
+    pub message: String,
+}
+
+/// Problems as they are found. Steps go on after the first, so that a user sees all of them at once.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Adds an error.
+    pub fn error(&mut self, path: Path, message: impl Into<String>) {
+        self.push(Severity::Error, path, message.into());
+    }
+
+    /// Adds a warning.
+    pub fn warning(&mut self, path: Path, message: impl Into<String>) {
+        self.push(Severity::Warning, path, message.into());
+    }
+
+    /// Adds a note.
+    pub fn info(&mut self, path: Path, message: impl Into<String>) {
+        self.push(Severity::Info, path, message.into());
+    }
+
+    fn push(&mut self, severity: Severity, path: Path, message: String) {
+        let problem = Problem { severity, path, message };
+        if !self.0.contains(&problem) {
+            self.0.push(problem);
+        }
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The problems in the order they were found.
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+
+    /// The problems in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.0.iter()
+    }
+}
+
+/// An object as people name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectRef {
+    /// `apiVersion`, empty where it is not known.
+    pub api_version: String,
+    /// `kind`.
+    pub kind: String,
+    /// `metadata.name`.
+    pub name: String,
+    /// `metadata.namespace`.
+    pub namespace: Option<String>,
+}
+
+/// A place in a file of the user's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Line from 1, where the bytes are the user's own; under kustomize and kpt lines would lie.
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The bytes of the wrong part, for showing it in its line.
+    pub span: (u32, u32),
+}
+
+/// A problem with its place: what is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The file as the user named it, where one is known.
+    pub file: Option<Arc<str>>,
+    /// The place in that file.
+    pub location: Option<Location>,
+    /// The object it is about.
+    pub object: Option<ObjectRef>,
+    /// The field it is about.
+    pub path: Path,
+    /// `<cause>; <remedy>`, with the layer it came from where that is not the object itself.
+    pub message: String,
+}
+
+impl Diagnostic {
+    /// An error about no field in particular.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            file: None,
+            location: None,
+            object: None,
+            path: Path::default(),
+            message: message.into(),
+        }
+    }
+
+    /// Sets the file.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<Arc<str>>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// Sets the object.
+    #[must_use]
+    pub fn about(mut self, object: ObjectRef) -> Self {
+        self.object = Some(object);
+        self
+    }
+
+    /// Puts findings into the order of reports: worst first, then by file, object, line and path.
+    pub fn sort(diagnostics: &mut [Self]) {
+        diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
+    }
+
+    fn key(&self) -> (Severity, Option<&str>, Option<&ObjectRef>, u32, &Path, &str) {
+        let line = self.location.as_ref().and_then(|location| location.line).unwrap_or(0);
+        (self.severity, self.file.as_deref(), self.object.as_ref(), line, &self.path, &self.message)
+    }
+}
+
+/// `<file>:<line>: <path>: <cause>; <remedy>`; where no line is known the object stands there, and the file if known.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.location.as_ref().and_then(|location| location.line);
+        if let Some(file) = &self.file {
+            f.write_str(file)?;
+            if let Some(line) = line {
+                write!(f, ":{line}")?;
+            }
+            f.write_str(": ")?;
+        }
+        if let (None, Some(object)) = (line, &self.object) {
+            write!(f, "{} {}: ", object.kind, object.name)?;
+        }
+        if !self.path.0.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)
+    }
+}

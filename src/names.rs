@@ -1,0 +1,323 @@
+//! Kubernetes' rules for names, labels and the like, each with the words to say when it is broken.
+
+/// A rule for a piece of text. Schemas name it as `format`; the check of a document applies it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A DNS label without length: lower-case letters, digits, `-`.
+    Name,
+    /// A DNS subdomain: DNS labels joined by dots, at most 253 characters.
+    Subdomain,
+    /// Empty, or at most 63 of `[A-Za-z0-9._-]`, alphanumeric at both ends.
+    LabelValue,
+    /// A label or annotation key: an optional `prefix/` and a name.
+    LabelKey,
+    /// A number with an optional suffix, such as `500m`, `4Gi`, `1e3`.
+    Quantity,
+    /// The name of an environment variable: printable ASCII without `=`.
+    EnvName,
+    /// A key of a Secret or ConfigMap.
+    DataKey,
+    /// An absolute path without `.`, `..`, doubled or trailing slashes.
+    Path,
+    /// An image reference.
+    Image,
+    /// `vendor/name` of an extended resource.
+    ExtendedResource,
+    /// A path below a Vault mount.
+    VaultPath,
+}
+
+impl Format {
+    /// All of them, for tests and for reading schemas.
+    pub const ALL: [Self; 11] = [
+        Self::Name,
+        Self::Subdomain,
+        Self::LabelValue,
+        Self::LabelKey,
+        Self::Quantity,
+        Self::EnvName,
+        Self::DataKey,
+        Self::Path,
+        Self::Image,
+        Self::ExtendedResource,
+        Self::VaultPath,
+    ];
+
+    /// The word in a schema's `format`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Subdomain => "subdomain",
+            Self::LabelValue => "label-value",
+            Self::LabelKey => "label-key",
+            Self::Quantity => "quantity",
+            Self::EnvName => "env-name",
+            Self::DataKey => "data-key",
+            Self::Path => "absolute-path",
+            Self::Image => "image",
+            Self::ExtendedResource => "extended-resource",
+            Self::VaultPath => "vault-path",
+        }
+    }
+
+    /// The format of a schema's word.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.id() == id)
+    }
+
+    /// Whether `text` keeps the rule.
+    ///
+    /// # Errors
+    /// The cause and the remedy, in one line.
+    pub fn check(self, text: &str) -> Result<(), String> {
+        let fits = match self {
+            Self::Name => is_dns_label(text),
+            Self::Subdomain => is_subdomain(text),
+            Self::LabelValue => is_label_value(text),
+            Self::LabelKey => is_label_key(text),
+            Self::Quantity => crate::quantity::Quantity::parse(text).is_some(),
+            Self::EnvName => is_env_name(text),
+            Self::DataKey => is_data_key(text),
+            Self::Path => is_clean_path(text),
+            Self::Image => is_image(text),
+            Self::ExtendedResource => is_extended_resource(text),
+            Self::VaultPath => is_vault_path(text),
+        };
+        if fits { Ok(()) } else { Err(self.complaint(text)) }
+    }
+
+    fn complaint(self, text: &str) -> String {
+        match self {
+            Self::Name => format!(
+                "`{text}` is not a name; use lower-case letters, digits and `-`, with a letter or digit at both ends"
+            ),
+            Self::Subdomain => {
+                format!(
+                    "`{text}` is not a name; use lower-case letters, digits, `-` and `.`, at most 253 characters"
+                )
+            }
+            Self::LabelValue => format!(
+                "`{text}` is not a label value; use at most 63 letters, digits, `.`, `_`, `-`, alphanumeric at both ends"
+            ),
+            Self::LabelKey => {
+                format!(
+                    "`{text}` is not a label or annotation key; write `name` or `domain/name`, the name at most 63 characters"
+                )
+            }
+            Self::Quantity => match crate::quantity::suggest(text) {
+                Some(remedy) => format!("`{text}` is not a quantity; write {remedy}"),
+                None => format!(
+                    "`{text}` is not a quantity; write a number with an optional suffix, such as `500m`, `2`, `4Gi`"
+                ),
+            },
+            Self::EnvName => {
+                format!(
+                    "`{text}` is not the name of a variable; use printable ASCII without `=` and not starting with a digit"
+                )
+            }
+            Self::DataKey => {
+                format!("`{text}` is not a key of a Secret; use letters, digits, `-`, `_` and `.`")
+            }
+            Self::Path => {
+                format!(
+                    "`{text}` is not a clean absolute path; start with `/` and leave out `.`, `..`, `//` and a trailing `/`"
+                )
+            }
+            Self::Image => {
+                format!(
+                    "`{text}` is not an image reference; write `registry/repository:tag` or `…@sha256:<64 hex digits>`"
+                )
+            }
+            Self::ExtendedResource => {
+                format!("`{text}` is not an extended resource; write `vendor/name`, such as `nvidia.com/gpu`")
+            }
+            Self::VaultPath => {
+                format!(
+                    "`{text}` is not a path below the mount; leave out the leading `/`, the mount and `data/`"
+                )
+            }
+        }
+    }
+}
+
+/// A DNS label of any length; the length depends on what is made of it.
+pub fn is_dns_label(text: &str) -> bool {
+    let edge = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let bytes = text.as_bytes();
+    edge(bytes.first())
+        && edge(bytes.last())
+        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'-')
+}
+
+/// A DNS subdomain.
+pub fn is_subdomain(text: &str) -> bool {
+    text.len() <= 253 && text.split('.').all(is_dns_label)
+}
+
+/// A label's value.
+pub fn is_label_value(text: &str) -> bool {
+    text.is_empty() || is_qualified_name(text)
+}
+
+fn is_qualified_name(text: &str) -> bool {
+    let edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    bytes.len() <= 63
+        && edge(bytes.first())
+        && edge(bytes.last())
+        && bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(b))
+}
+
+fn is_label_key(text: &str) -> bool {
+    match text.split_once('/') {
+        Some((prefix, name)) => is_subdomain(prefix) && is_qualified_name(name),
+        None => is_qualified_name(text),
+    }
+}
+
+/// Kubernetes 1.34 takes any printable ASCII but `=`; a digit in front is refused because no shell can read it.
+fn is_env_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'=')
+}
+
+/// A key of a Secret's or ConfigMap's data.
+pub fn is_data_key(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 253
+        && text != "."
+        && text != ".."
+        && !text.starts_with("..")
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+}
+
+/// An absolute path that is its own shortest spelling. No `:`, which a volume mount does not take.
+pub fn is_clean_path(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|rest| {
+        rest.is_empty()
+            || rest.split('/').all(|part| {
+                !part.is_empty() && part != "." && part != ".." && !part.contains([':', '\0', '\n'])
+            })
+    })
+}
+
+fn is_image(text: &str) -> bool {
+    let (rest, digest) = match text.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest)),
+        None => (text, None),
+    };
+    let digest_fits = digest.is_none_or(|digest| {
+        digest.split_once(':').is_some_and(|(algorithm, hex)| {
+            !algorithm.is_empty() && hex.len() >= 32 && hex.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    });
+    let (repository, tag) = split_tag(rest);
+    let tag_fits = tag.is_none_or(|tag| {
+        !tag.is_empty()
+            && tag.len() <= 128
+            && !tag.starts_with(['.', '-'])
+            && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+    });
+    let mut parts = repository.split('/').peekable();
+    let first = parts.peek().copied().unwrap_or_default();
+    let is_host = repository.contains('/') && (first.contains(['.', ':']) || first == "localhost");
+    if is_host {
+        parts.next();
+    }
+    let host_fits = !is_host
+        || (!first.is_empty() && first.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)));
+    digest_fits && tag_fits && host_fits && parts.all(is_image_part)
+}
+
+fn is_image_part(part: &str) -> bool {
+    let edge = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let bytes = part.as_bytes();
+    edge(bytes.first())
+        && edge(bytes.last())
+        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(b))
+}
+
+/// Repository and tag of an image reference without digest. A `:` before a `/` is a registry's port.
+fn split_tag(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+        _ => (text, None),
+    }
+}
+
+/// The tag of an image reference, if it has one.
+pub fn image_tag(image: &str) -> Option<&str> {
+    let rest = image.split_once('@').map_or(image, |(rest, _)| rest);
+    split_tag(rest).1
+}
+
+/// Whether the reference is pinned by digest.
+pub fn has_digest(image: &str) -> bool {
+    image.contains('@')
+}
+
+fn is_extended_resource(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(vendor, name)| {
+        vendor.contains('.') && is_subdomain(vendor) && is_qualified_name(name) && vendor != "kubernetes.io"
+    })
+}
+
+fn is_vault_path(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('/')
+        && !text.ends_with('/')
+        && !text.starts_with("data/")
+        && text.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+        && !text.contains(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_format_takes_the_right_and_refuses_the_wrong() {
+        let table: [(Format, &[&str], &[&str]); 11] = [
+            (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
+            (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
+            (Format::LabelValue, &["", "1.0_x-Y"], &["-a", "a b", "é"]),
+            (Format::LabelKey, &["a", "a.b/c_D"], &["", "/a", "a/b/c", "A_/b"]),
+            (
+                Format::Quantity,
+                &["1", "500m", "4Gi", "1e3", "1.5", "0"],
+                &["4GB", "-1", "", "1 Gi", "Gi", "1.2.3"],
+            ),
+            (Format::EnvName, &["A", "a.b-c", "_"], &["", "1A", "A=B", "é"]),
+            (Format::DataKey, &["a.b", "A_1"], &["", "..", "a/b", "..a"]),
+            (Format::Path, &["/", "/a/b.c"], &["a", "/a/", "//a", "/a/../b", "/a/.", "/a:b"]),
+            (
+                Format::Image,
+                &[
+                    "a",
+                    "a/b:1",
+                    "localhost:5000/a:1",
+                    "r.io:80/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                ],
+                &["", "A", "a:", "a/:1", "a b", "a@sha256:xyz", "a:-1", "/a"],
+            ),
+            (Format::ExtendedResource, &["nvidia.com/gpu"], &["gpu", "nvidia/gpu", "a.b/c/d"]),
+            (Format::VaultPath, &["ai/triton"], &["/ai", "data/ai", "ai/", "a//b", "a b"]),
+        ];
+        for (format, good, bad) in table {
+            for text in good {
+                assert_eq!(format.check(text), Ok(()), "{format:?} {text:?}");
+            }
+            for text in bad {
+                assert!(format.check(text).is_err(), "{format:?} {text:?}");
+            }
+            assert_eq!(Format::from_id(format.id()), Some(format));
+        }
+    }
+
+    #[test]
+    fn the_tag_of_an_image_is_not_a_registry_port() {
+        assert_eq!(image_tag("localhost:5000/a"), None);
+        assert_eq!(image_tag("localhost:5000/a:1.0@sha256:00"), Some("1.0"));
+    }
+}
