@@ -4,5 +4,7 @@ pub mod api;
 pub mod diagnostic;
 pub mod names;
 pub mod quantity;
+pub mod render;
+pub mod resolve;
 pub mod suggest;
 pub mod yaml;

@@ -1,0 +1,95 @@
+//! Names of everything generated. They are an interface: patches, dashboards and routes of users hold them.
+
+/// The names that follow from a runtime's prefix and a ModelSpec's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    prefix: String,
+    model: String,
+}
+
+/// What a name may be as long as, and for what.
+const LABEL: usize = 63;
+/// A ConfigMap's name is lengthened by a hash: `-` and ten letters.
+const CONFIG_MAP: usize = 253 - 11;
+const OBJECT: usize = 253;
+
+impl Names {
+    /// The names of model `model` under a runtime with `prefix`.
+    pub fn new(prefix: impl Into<String>, model: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), model: model.into() }
+    }
+
+    /// The ModelSpec's own name.
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// The Deployment, its label `app` and its selector.
+    pub fn deployment(&self) -> String {
+        format!("{}-{}", self.prefix, self.model)
+    }
+
+    /// The Service.
+    pub fn service(&self) -> String {
+        format!("{}-{}-svc", self.prefix, self.model)
+    }
+
+    /// The ConfigMap that holds `what`.
+    pub fn config_map(&self, what: &str) -> String {
+        format!("{}-{}-{what}", self.prefix, self.model)
+    }
+
+    /// The server's container.
+    pub fn container(&self) -> String {
+        format!("{}-container", self.prefix)
+    }
+
+    /// The HorizontalPodAutoscaler.
+    pub fn autoscaler(&self) -> String {
+        format!("{}-hpa", self.model)
+    }
+
+    /// The PodDisruptionBudget.
+    pub fn disruption_budget(&self) -> String {
+        format!("{}-pdb", self.model)
+    }
+
+    /// Every name that is longer than Kubernetes allows, as a message; `config_maps` are the suffixes in use.
+    pub(super) fn too_long(&self, config_maps: &[&str]) -> Vec<String> {
+        let mut candidates = vec![
+            ("Deployment", self.deployment(), LABEL),
+            ("Service", self.service(), LABEL),
+            ("container", self.container(), LABEL),
+            ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
+        ];
+        candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
+        let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
+        let message = |(kind, name, limit): (&str, String, usize)| {
+            let length = name.len();
+            let over = length - limit;
+            format!(
+                "{kind} `{name}` would have {length} characters, {over} more than Kubernetes allows; shorten the name by {over}"
+            )
+        };
+        // One message is enough: the name that has to shrink the most mends the others too.
+        worst.max_by_key(|(_, name, limit)| name.len() - limit).map(message).into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_that_must_shrink_most_is_told() {
+        let names = Names::new("ollama", "x".repeat(56));
+        let told = names.too_long(&["files"]);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("Service `ollama-"), "{told:?}");
+        assert!(
+            told[0].ends_with("67 characters, 4 more than Kubernetes allows; shorten the name by 4"),
+            "{told:?}"
+        );
+        assert!(Names::new("a", "b").too_long(&[]).is_empty());
+    }
+}
