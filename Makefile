@@ -1,0 +1,35 @@
+# What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
+# user's cache, and a docker daemon is started only when none answers.
+.PHONY: help demo test lint pipelines bench image generate
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      show the production overlay of examples/creativeflow, expanded by a real kustomize"
+	@echo "make test      everything: linters, cargo test, and the pipelines through the real tools"
+	@echo "make pipelines the pipelines alone; ARGS='kpt' chooses by name"
+	@echo "make bench     compare speed and memory with the same function written with kyaml in Go"
+	@echo "make image     the function's container image, also as out/modelspec-image.tar"
+	@echo "make generate  renew every generated file"
+
+demo:
+	@tests/tools/demo
+
+test: lint
+	cargo test --locked
+	@$(MAKE) --no-print-directory pipelines
+
+lint:
+	@tests/tools/lint
+
+pipelines:
+	@MODELSPEC_TOOLS=1 tests/tools/with-docker cargo test --quiet --locked --test pipelines -- $(ARGS)
+
+bench:
+	@benches/run
+
+image:
+	@tests/tools/with-docker functions/modelspec/build-image "" out/modelspec-image.tar
+
+# Each generated file is written by the test that checks it.
+generate:
+	MODELSPEC_GENERATE=1 cargo test --quiet --locked
