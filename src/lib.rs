@@ -6,5 +6,6 @@ pub mod names;
 pub mod quantity;
 pub mod render;
 pub mod resolve;
+pub mod runtimes;
 pub mod suggest;
 pub mod yaml;

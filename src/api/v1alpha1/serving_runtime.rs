@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::metadata::Metadata;
-use super::scalars::{self, Setting};
+use super::scalars;
 
 /// A model server that ModelSpecs can name in `spec.runtime`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -40,7 +40,7 @@ pub struct ServingRuntimeSpec {
     /// Why one should not start with it today: a warning wherever it is used.
     pub deprecated: Option<String>,
     /// The image by accelerator. None: every ModelSpec names its own.
-    pub image: BTreeMap<Accelerator, String>,
+    pub image: Images,
     /// The container's command. None: the image's own.
     pub command: Option<Vec<String>>,
     /// The container's working directory. None: the image's own.
@@ -50,9 +50,9 @@ pub struct ServingRuntimeSpec {
     pub args: Vec<Arg>,
     /// How options join flag and value. Default `equals`.
     pub arg_style: ArgStyle,
-    /// Variables of the container; null removes an inherited one.
+    /// Variables of the container.
     #[schemars(extend("propertyNames" = {"format": "env-name"}))]
-    pub env: BTreeMap<String, Setting<Env>>,
+    pub env: BTreeMap<String, Env>,
     /// Ports by name, in the order in which they are written.
     #[schemars(extend("propertyNames" = {"format": "name"}))]
     pub ports: Ordered<Port>,
@@ -86,8 +86,7 @@ pub struct ServingRuntimeSpec {
 }
 
 /// What an image is built for; the vendor of the GPU's resource name selects it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Accelerator {
     /// No accelerator.
     Cpu,
@@ -101,6 +100,61 @@ pub enum Accelerator {
     Google,
     /// `aws.amazon.com`
     Aws,
+}
+
+impl Accelerator {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Cpu, Self::Nvidia, Self::Amd, Self::Intel, Self::Google, Self::Aws];
+
+    /// Its key in `image`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Nvidia => "nvidia",
+            Self::Amd => "amd",
+            Self::Intel => "intel",
+            Self::Google => "google",
+            Self::Aws => "aws",
+        }
+    }
+}
+
+/// Images by accelerator.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields, default)]
+pub struct Images {
+    /// Without accelerator.
+    #[schemars(extend("format" = "image"))]
+    pub cpu: Option<String>,
+    /// For NVIDIA's GPUs.
+    #[schemars(extend("format" = "image"))]
+    pub nvidia: Option<String>,
+    /// For AMD's GPUs.
+    #[schemars(extend("format" = "image"))]
+    pub amd: Option<String>,
+    /// For Intel's GPUs and accelerators.
+    #[schemars(extend("format" = "image"))]
+    pub intel: Option<String>,
+    /// For Google's TPUs.
+    #[schemars(extend("format" = "image"))]
+    pub google: Option<String>,
+    /// For AWS's accelerators.
+    #[schemars(extend("format" = "image"))]
+    pub aws: Option<String>,
+}
+
+impl Images {
+    /// The image for an accelerator.
+    pub fn get(&self, accelerator: Accelerator) -> Option<&str> {
+        match accelerator {
+            Accelerator::Cpu => self.cpu.as_deref(),
+            Accelerator::Nvidia => self.nvidia.as_deref(),
+            Accelerator::Amd => self.amd.as_deref(),
+            Accelerator::Intel => self.intel.as_deref(),
+            Accelerator::Google => self.google.as_deref(),
+            Accelerator::Aws => self.aws.as_deref(),
+        }
+    }
 }
 
 /// A map that keeps the order of its file, since that is the order of flags and ports.
@@ -142,9 +196,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
-                // A null removes what was inherited.
-                while let Some((key, value)) = map.next_entry::<String, Option<T>>()? {
-                    entries.extend(value.map(|value| (key, value)));
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
                 }
                 Ok(Ordered(entries))
             }
@@ -183,7 +236,8 @@ pub enum Arg {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArgsWhen {
-    /// `gpu`, `multiGpu`, `models`, `versionLabels`, `config.<key>` or `model.config.<key>`.
+    /// `gpu`, `multiGpu` (two or more), `models`, `multiModel` (two or more), `versionLabels`, `config.<key>` or
+    /// `model.config.<key>` (given and neither false nor 0).
     pub when: String,
     /// The arguments, as a group.
     pub args: Vec<String>,
@@ -302,9 +356,7 @@ pub struct Models {
     pub versions: bool,
     /// Whether it serves a whole repository of models.
     pub repository: bool,
-    /// Whether it takes LoRA adapters.
-    pub adapters: bool,
-    /// The source of a model that names none; text with variables.
+    /// The source of a model that names none; text that may name `${name}` and `${model.name}`.
     pub default_source: Option<String>,
     /// Who fetches, by scheme: `server`, or a behaviour. Others are downloaded.
     pub fetch: BTreeMap<String, String>,
@@ -341,8 +393,7 @@ pub struct RuntimeOption {
     #[serde(rename = "type")]
     pub type_: OptionType,
     /// Where nobody says otherwise; text may name variables.
-    #[serde(default)]
-    pub default: Setting<scalars::ConfigValue>,
+    pub default: Option<scalars::ConfigValue>,
     /// The values it can have.
     #[serde(default, rename = "enum")]
     pub enum_: Vec<String>,
@@ -357,6 +408,11 @@ pub struct RuntimeOption {
     pub aliases: BTreeMap<String, String>,
     /// The option without which this one means nothing.
     pub requires: Option<String>,
+    /// Of an option of models: it is given for every model or for none. Default `false`.
+    #[serde(default)]
+    pub together: bool,
+    /// Why one should think twice: a warning wherever it is given and is neither false nor 0.
+    pub warning: Option<String>,
     /// What it does.
     pub description: Option<String>,
     /// The flag that it becomes.
@@ -450,6 +506,8 @@ pub struct RuntimeProbes {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RuntimeProbe {
+    /// Only when the condition holds.
+    pub when: Option<String>,
     /// A request over HTTP.
     pub http_get: Option<HttpGet>,
     /// A connection.

@@ -1,0 +1,134 @@
+//! What a runtime says about one model server: plain values, with where each came from.
+
+use std::collections::BTreeMap;
+
+use crate::api::v1alpha1::serving_runtime::PortProtocol;
+
+/// A runtime's share of one model server. The ModelSpec's own fields go before it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluated {
+    /// Arguments: the runtime's own, then those of options.
+    pub args: Vec<EvaluatedArg>,
+    /// Variables.
+    pub env: BTreeMap<String, EvaluatedEnv>,
+    /// Ports, in the runtime's order.
+    pub ports: Vec<EvaluatedPort>,
+    /// Folders of config files, those without a file left out.
+    pub files: Vec<EvaluatedFiles>,
+    /// Probes.
+    pub probes: EvaluatedProbes,
+    /// Where it tells its metrics.
+    pub metrics: Option<EvaluatedMetrics>,
+    /// Folders that must be writable.
+    pub writable: Vec<String>,
+}
+
+/// An argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedArg {
+    /// Its text.
+    pub text: String,
+    /// The key of `config` that made it.
+    pub option: Option<String>,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedEnv {
+    /// Its value.
+    pub value: String,
+    /// The key of `config` that made it.
+    pub option: Option<String>,
+    /// Whether it is computed from a port or a path, so that another value would contradict the rest.
+    pub reserved: bool,
+}
+
+/// A port of the container and of the Service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedPort {
+    /// Its name.
+    pub name: String,
+    /// The container's number.
+    pub number: i32,
+    /// The Service's number.
+    pub service: i32,
+    /// What is spoken.
+    pub protocol: PortProtocol,
+}
+
+/// Config files in one folder, from one ConfigMap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedFiles {
+    /// The ConfigMap's suffix.
+    pub what: String,
+    /// Where it is mounted.
+    pub dir: String,
+    /// Contents by path below `dir`; a path may hold `/`.
+    pub data: BTreeMap<String, String>,
+}
+
+/// Probes; none: the server has no such probe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EvaluatedProbes {
+    /// Until it succeeds the other two wait.
+    pub startup: Option<EvaluatedProbe>,
+    /// Whether the pod gets requests.
+    pub readiness: Option<EvaluatedProbe>,
+    /// Whether the container lives on.
+    pub liveness: Option<EvaluatedProbe>,
+}
+
+/// A probe; numbers that the runtime leaves open are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedProbe {
+    /// What is asked.
+    pub action: EvaluatedAction,
+    /// Seconds before the first try.
+    pub initial_delay_seconds: Option<i32>,
+    /// Seconds between tries.
+    pub period_seconds: Option<i32>,
+    /// Seconds until a try has failed.
+    pub timeout_seconds: Option<i32>,
+    /// Failures in a row that count.
+    pub failure_threshold: Option<i32>,
+}
+
+/// What a probe asks; ports by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvaluatedAction {
+    /// A request over HTTP.
+    Http {
+        /// The path.
+        path: String,
+        /// The port's name.
+        port: String,
+    },
+    /// A connection.
+    Tcp {
+        /// The port's name.
+        port: String,
+    },
+    /// A command in the container.
+    Exec {
+        /// Command and arguments.
+        command: Vec<String>,
+    },
+    /// gRPC's health protocol.
+    Grpc {
+        /// The port's name.
+        port: String,
+        /// The service that is asked for.
+        service: Option<String>,
+    },
+}
+
+/// Where metrics are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedMetrics {
+    /// The port's name.
+    pub port: String,
+    /// The path.
+    pub path: String,
+    /// The metric that counts waiting requests.
+    pub queue: Option<String>,
+}

@@ -1,0 +1,174 @@
+//! A runtime that has been loaded: every field checked, every template parsed.
+
+use std::collections::BTreeMap;
+
+use regex_lite::Regex;
+
+use super::catalog::Provenance;
+use super::evaluated::Evaluated;
+use super::facts::Facts;
+use super::options::{self, OptionDecl, Options};
+use crate::api::v1alpha1::serving_runtime::{
+    Accelerator, Cache, Layout, ReadOnlyRoot, RuntimeResources, ServingRuntimeSpec, SharedMemory,
+};
+use crate::api::v1alpha1::{ConfigValue, Setting};
+use crate::diagnostic::{Path, Problems};
+
+/// A model server that ModelSpecs can name.
+#[derive(Clone, Debug)]
+pub struct Runtime {
+    /// What `spec.runtime` says.
+    pub name: String,
+    /// What names of objects start with.
+    pub prefix: String,
+    /// Label `creativeflow.ai/runtime`.
+    pub label: String,
+    /// Why one should not start with it today.
+    pub deprecated: Option<String>,
+    /// Images by accelerator; none at all: every ModelSpec names its own.
+    pub images: BTreeMap<Accelerator, String>,
+    /// The container's command; none: the image's own.
+    pub command: Option<Vec<String>>,
+    /// The container's working directory; none: the image's own.
+    pub working_dir: Option<String>,
+    /// The port that requests come in by.
+    pub primary: Option<String>,
+    /// How many models, where they lie, how they arrive.
+    pub models: ModelRules,
+    /// The writable folder of a server that fetches models itself.
+    pub cache: Option<Cache>,
+    /// Whom it runs as.
+    pub security: Security,
+    /// Shared memory that it needs.
+    pub shm: Option<SharedMemory>,
+    /// How it ends.
+    pub drain: Drain,
+    /// Requests and limits where nobody says otherwise.
+    pub resources: RuntimeResources,
+    /// Keys of `spec.config`, in the order in which their flags are written.
+    pub options: Vec<OptionDecl>,
+    /// Keys of `spec.models.<name>.config`.
+    pub model_options: Vec<OptionDecl>,
+    /// Where it was defined.
+    pub provenance: Provenance,
+    /// The data as written, `from` merged in: for showing it to people.
+    pub declared: ServingRuntimeSpec,
+}
+
+/// How many models, where they lie, how they arrive.
+#[derive(Clone, Debug, Default)]
+pub struct ModelRules {
+    /// At least so many.
+    pub min: usize,
+    /// At most so many.
+    pub max: Option<usize>,
+    /// Where they lie in the container.
+    pub dir: Option<String>,
+    /// What a served name matches.
+    pub name: Option<Regex>,
+    /// A folder a model, or all files in one.
+    pub layout: Layout,
+    /// The extension of a source that names a file.
+    pub file: Option<String>,
+    /// Whether the runtime chooses among versions of a model.
+    pub versions: bool,
+    /// Whether it serves a whole repository of models.
+    pub repository: bool,
+    /// Who fetches, by scheme; others are downloaded.
+    pub fetch: BTreeMap<String, Fetch>,
+}
+
+/// Who fetches a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// The server itself.
+    Server,
+}
+
+/// Whom a server runs as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Security {
+    /// The user.
+    pub uid: i64,
+    /// The group.
+    pub gid: i64,
+    /// The group of volumes.
+    pub fs_group: i64,
+    /// Whether it can only run as root.
+    pub root: bool,
+    /// When its root file system is read-only.
+    pub read_only_root: ReadOnlyRoot,
+}
+
+/// How a server ends without dropping requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drain {
+    /// Seconds before the server is told to stop, in which requests stop coming.
+    pub sleep: i64,
+    /// The command that stops a server which ignores SIGTERM.
+    pub stop: Option<Vec<String>>,
+    /// Seconds that the server gives to requests in flight.
+    pub timeout: Option<i64>,
+    /// Seconds until it is killed.
+    pub grace: i64,
+}
+
+impl Runtime {
+    /// The source of a model that names none; none: it is baked into the image.
+    pub fn default_source(&self, _name: &str, _model: &str) -> Option<String> {
+        None
+    }
+
+    /// Whether the `restricted` Pod Security Standard admits its pods.
+    pub fn is_restricted(&self) -> bool {
+        !self.security.root && self.security.uid != 0
+    }
+
+    /// Reads `spec.config`: types, ranges, choices, unknown keys.
+    pub fn check_options(
+        &self,
+        given: &BTreeMap<String, Setting<ConfigValue>>,
+        path: &Path,
+        problems: &mut Problems,
+    ) -> Options {
+        options::check(&self.options, given, &self.name, path, problems)
+    }
+
+    /// Reads `spec.models.<name>.config`.
+    pub fn check_model_options(
+        &self,
+        given: &BTreeMap<String, Setting<ConfigValue>>,
+        path: &Path,
+        problems: &mut Problems,
+    ) -> Options {
+        options::check(&self.model_options, given, &self.name, path, problems)
+    }
+
+    /// Judges all models' options beside one another: some are given for every model or for none. `models` is the path
+    /// of the map of models.
+    pub fn check_models_together<'a>(
+        &self,
+        given: impl Iterator<Item = (&'a str, &'a Options)> + Clone,
+        models: &Path,
+        problems: &mut Problems,
+    ) {
+        for option in self.model_options.iter().filter(|option| option.together) {
+            let name = option.name.as_str();
+            let Some((with, _)) = given.clone().find(|(_, options)| options.given(name).is_some()) else {
+                continue;
+            };
+            for (model, _) in given.clone().filter(|(_, options)| options.given(name).is_none()) {
+                let path = models.clone().key(model).key("config").key(name);
+                problems.error(
+                    path,
+                    format!("missing, and model `{with}` has it; give it for every model or for none"),
+                );
+            }
+        }
+    }
+
+    /// What the runtime says about one model server.
+    pub fn evaluate(&self, _facts: &Facts) -> Evaluated {
+        Evaluated::default()
+    }
+}
