@@ -1,1 +1,45 @@
 //! `ResolvedModel → objects`: one file an emitted kind. Nothing here can fail or decide.
+//!
+//! The values are k8s-openapi's own types, which can hold no unknown field. What the API server fills in by itself
+//! is not written: every line costs kustomize time, and a reader attention.
+
+mod checksum;
+mod config_map;
+mod deployment;
+mod horizontal_pod_autoscaler;
+mod meta;
+mod object;
+mod pod;
+mod pod_disruption_budget;
+mod secret;
+mod service;
+#[cfg(test)]
+mod tests;
+
+pub use object::{Body, Object};
+
+use crate::resolve::ResolvedModel;
+
+/// How a change of a ConfigMap's content reaches the pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hashing {
+    /// kustomize appends a hash to the names of ConfigMaps: `kustomize.config.k8s.io/needs-hash`, for generators.
+    NeedsHash,
+    /// The same by the mark that kustomize sets itself and heeds in transformers too.
+    NeedsHashSuffix,
+    /// An annotation of the pods changes with the content.
+    Checksum,
+}
+
+/// Writes a model server as Kubernetes objects, in the order in which they are to be applied: Secrets, ConfigMaps,
+/// Service, Deployment, autoscaler, disruption budget.
+pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
+    let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 4);
+    objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
+    objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
+    objects.push(service::render(model));
+    objects.push(deployment::render(model, hashing));
+    objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
+    objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
+    objects
+}

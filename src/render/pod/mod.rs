@@ -1,0 +1,55 @@
+//! The pods of the Deployment.
+
+mod container;
+mod download;
+mod env;
+mod probe;
+mod security;
+mod server;
+mod volume;
+
+use k8s_openapi::api::core::v1::{LocalObjectReference, PodSpec, PodTemplateSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::{checksum, meta};
+use crate::resolve::ResolvedModel;
+
+pub(super) fn template(model: &ResolvedModel, config_checksum: Option<String>) -> PodTemplateSpec {
+    let mut annotations = model.pod.annotations.clone();
+    annotations.extend(config_checksum.map(|sum| (checksum::ANNOTATION.to_owned(), sum)));
+    PodTemplateSpec {
+        metadata: Some(ObjectMeta {
+            labels: meta::given(&model.labels),
+            annotations: meta::some(annotations),
+            ..ObjectMeta::default()
+        }),
+        spec: Some(spec(model)),
+    }
+}
+
+fn spec(model: &ResolvedModel) -> PodSpec {
+    let pod = &model.pod;
+    PodSpec {
+        // A model server has no business with the API server.
+        automount_service_account_token: Some(false),
+        containers: vec![server::render(model)],
+        // Variables such as `VLLM_PORT=tcp://…` of a Service's name break servers that read the same name.
+        enable_service_links: Some(false),
+        image_pull_secrets: some(&pod.image_pull_secrets, |name| LocalObjectReference { name: name.clone() }),
+        init_containers: pod.download.as_ref().map(|it| vec![download::render(it)]),
+        node_selector: meta::given(&pod.node_selector),
+        priority_class_name: pod.priority_class_name.clone(),
+        runtime_class_name: pod.runtime_class_name.clone(),
+        security_context: Some(security::pod(pod.identity)),
+        service_account_name: pod.service_account_name.clone(),
+        termination_grace_period_seconds: Some(pod.termination_grace_period_seconds),
+        tolerations: some(&pod.tolerations, Clone::clone),
+        volumes: some(&pod.volumes, volume::render),
+        ..PodSpec::default()
+    }
+}
+
+/// Each item rendered, unless there is none.
+fn some<T, R>(items: &[T], render: impl Fn(&T) -> R) -> Option<Vec<R>> {
+    (!items.is_empty()).then(|| items.iter().map(render).collect())
+}

@@ -1,0 +1,56 @@
+//! Volumes of the pod and their mounts.
+
+use k8s_openapi::api::core::v1::{
+    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
+    SecretVolumeSource, Volume, VolumeMount,
+};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+
+use super::some;
+use crate::resolve::resolved::{self, Mount, VolumeSource};
+
+pub(super) fn render(volume: &resolved::Volume) -> Volume {
+    let mut rendered = Volume { name: volume.name.clone(), ..Volume::default() };
+    match &volume.source {
+        VolumeSource::Empty { size_limit, memory } => {
+            rendered.empty_dir = Some(EmptyDirVolumeSource {
+                medium: memory.then(|| "Memory".into()),
+                size_limit: size_limit.clone().map(Quantity),
+            });
+        }
+        VolumeSource::ConfigMap { name, items } => {
+            rendered.config_map = Some(ConfigMapVolumeSource {
+                name: name.clone(),
+                items: some(items, item),
+                ..ConfigMapVolumeSource::default()
+            });
+        }
+        VolumeSource::Secret { name, items } => {
+            rendered.secret = Some(SecretVolumeSource {
+                secret_name: Some(name.clone()),
+                items: some(items, item),
+                ..SecretVolumeSource::default()
+            });
+        }
+        // Read-only here and not in the mount alone: the kubelet then leaves the owners of its files as they are.
+        VolumeSource::Claim { name } => {
+            rendered.persistent_volume_claim =
+                Some(PersistentVolumeClaimVolumeSource { claim_name: name.clone(), read_only: Some(true) });
+        }
+    }
+    rendered
+}
+
+fn item((key, path): &(String, String)) -> KeyToPath {
+    KeyToPath { key: key.clone(), path: path.clone(), mode: None }
+}
+
+pub(super) fn mount(mount: &Mount) -> VolumeMount {
+    VolumeMount {
+        name: mount.volume.clone(),
+        mount_path: mount.path.clone(),
+        sub_path: mount.sub_path.clone(),
+        read_only: mount.read_only.then_some(true),
+        ..VolumeMount::default()
+    }
+}

@@ -1,0 +1,303 @@
+//! What holds for every model, whatever its runtime. What each runtime yields stands in `tests/golden`.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use k8s_openapi::api::apps::v1::DeploymentStrategy;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use super::{Body, Hashing, Object, render};
+use crate::api::v1alpha1::ServiceType;
+use crate::resolve::resolved::*;
+use crate::resolve::{Names, ResolvedModel};
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
+    entries.iter().map(|(key, value)| (text(key), text(value))).collect()
+}
+
+fn probe(action: ProbeAction, failures: i32) -> Probe {
+    Probe {
+        action,
+        initial_delay_seconds: 0,
+        period_seconds: 10,
+        timeout_seconds: 5,
+        failure_threshold: failures,
+    }
+}
+
+/// A model with one of everything.
+fn model(name: &str) -> ResolvedModel {
+    let names = Names::new("tf-serving", name);
+    let app = names.deployment();
+    let config = names.config_map("models-config");
+    let resources =
+        Resources { requests: map(&[("cpu", "1"), ("memory", "2Gi")]), limits: map(&[("memory", "2Gi")]) };
+    ResolvedModel {
+        namespace: Some(text("ai-serving")),
+        labels: map(&[
+            ("app", &app),
+            ("app.kubernetes.io/name", &app),
+            ("app.kubernetes.io/instance", name),
+            ("app.kubernetes.io/version", "2.20.0"),
+            ("app.kubernetes.io/component", "model-server"),
+            ("app.kubernetes.io/part-of", "ai-serving-platform"),
+            ("app.kubernetes.io/managed-by", "modelspec"),
+            ("creativeflow.ai/runtime", "tensorflow-serving"),
+            ("creativeflow.ai/model-name", name),
+        ]),
+        annotations: BTreeMap::new(),
+        replicas: None,
+        strategy: DeploymentStrategy { type_: Some(text("Recreate")), rolling_update: None },
+        progress_deadline_seconds: 720,
+        pod: Pod {
+            annotations: BTreeMap::new(),
+            service_account_name: Some(text("model-server-sa")),
+            image_pull_secrets: vec![text("registry")],
+            identity: Identity::User { uid: 1000, gid: 1000, fs_group: 1000 },
+            download: Some(Download {
+                image: text("kserve/storage-initializer:v0.20.0"),
+                models: vec![(text("s3://bucket/m"), text("/models/m"))],
+                env: vec![EnvVar { name: text("HOME"), value: EnvValue::Text(text("/tmp")) }],
+                env_from: vec![text("keys")],
+                resources: resources.clone(),
+                mounts: vec![Mount {
+                    volume: text("models"),
+                    path: text("/models"),
+                    sub_path: None,
+                    read_only: false,
+                }],
+                uid: None,
+            }),
+            server: Server {
+                image: text("tensorflow/serving:2.20.0"),
+                command: Some(vec![text("/usr/bin/tensorflow_model_server")]),
+                args: ["--port=8500", "--rest_api_port=8501", "--model_config_file=/etc/m/models.config"]
+                    .map(text)
+                    .to_vec(),
+                working_dir: None,
+                ports: vec![
+                    ContainerPort { name: text("grpc"), number: 8500 },
+                    ContainerPort { name: text("rest"), number: 8501 },
+                ],
+                env: vec![
+                    EnvVar { name: text("LOG_LEVEL"), value: EnvValue::Text(text("info")) },
+                    EnvVar { name: text("POD_IP"), value: EnvValue::Field(text("status.podIP")) },
+                    EnvVar {
+                        name: text("KEY"),
+                        value: EnvValue::Secret { name: text("keys"), key: text("key") },
+                    },
+                ],
+                env_from: vec![],
+                resources,
+                startup: Some(probe(ProbeAction::Tcp { port: text("rest") }, 60)),
+                readiness: Some(probe(
+                    ProbeAction::Http { path: text("/v1/models/m"), port: text("rest") },
+                    3,
+                )),
+                liveness: Some(probe(ProbeAction::Grpc { port: 8500, service: None }, 3)),
+                pre_stop: Some(PreStop::Sleep(15)),
+                read_only_root: true,
+                mounts: vec![
+                    Mount { volume: text("models"), path: text("/models"), sub_path: None, read_only: true },
+                    Mount {
+                        volume: text("models-config"),
+                        path: text("/etc/m"),
+                        sub_path: None,
+                        read_only: true,
+                    },
+                    Mount { volume: text("tmp"), path: text("/tmp"), sub_path: None, read_only: false },
+                ],
+            },
+            volumes: vec![
+                Volume {
+                    name: text("models"),
+                    source: VolumeSource::Empty { size_limit: None, memory: false },
+                },
+                Volume {
+                    name: text("models-config"),
+                    source: VolumeSource::ConfigMap { name: config.clone(), items: vec![] },
+                },
+                Volume { name: text("tmp"), source: VolumeSource::Empty { size_limit: None, memory: false } },
+            ],
+            node_selector: BTreeMap::new(),
+            tolerations: vec![],
+            priority_class_name: None,
+            runtime_class_name: None,
+            termination_grace_period_seconds: 20,
+        },
+        service: Service {
+            type_: ServiceType::ClusterIP,
+            annotations: BTreeMap::new(),
+            ports: vec![
+                ServicePort {
+                    name: text("grpc"),
+                    port: 8500,
+                    node_port: None,
+                    app_protocol: Some(text("kubernetes.io/h2c")),
+                },
+                ServicePort { name: text("rest"), port: 8501, node_port: None, app_protocol: None },
+            ],
+        },
+        config_maps: vec![ConfigMap {
+            name: config,
+            data: map(&[(
+                "models.config",
+                "model_config_list {\n  config {\n    name: \"m\"\n    base_path: \"/models/m\"\n  }\n}\n",
+            )]),
+        }],
+        secrets: vec![SecretStub {
+            name: text("keys"),
+            vault_path: text("ai/m"),
+            vault_mount: text("secret"),
+            vault_role: None,
+            keys: vec![text("key")],
+        }],
+        autoscaling: Some(Autoscaling {
+            min_replicas: 1,
+            max_replicas: 5,
+            cpu: Some(70),
+            memory: None,
+            behavior: HorizontalPodAutoscalerBehavior::default(),
+        }),
+        availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
+        names,
+    }
+}
+
+fn kinds(objects: &[Object]) -> Vec<&'static str> {
+    objects.iter().map(Object::kind).collect()
+}
+
+fn deployment(objects: &[Object]) -> serde_json::Value {
+    let found = objects.iter().find(|object| object.kind() == "Deployment").unwrap();
+    serde_json::to_value(&found.body).unwrap()
+}
+
+#[test]
+fn objects_stand_in_the_order_of_their_needs() {
+    let objects = render(&model("m"), Hashing::NeedsHash);
+    assert_eq!(
+        kinds(&objects),
+        ["Secret", "ConfigMap", "Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"]
+    );
+    assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
+    assert_eq!(objects[0].what.as_deref(), Some("keys"));
+    assert_eq!(objects[1].what.as_deref(), Some("models-config"));
+}
+
+#[test]
+fn a_changed_config_map_reaches_the_pods_in_every_wiring() {
+    let annotation = |hashing, key: &str| {
+        let objects = render(&model("m"), hashing);
+        let Body::ConfigMap(config) = &objects[1].body else { panic!("{:?}", objects[1]) };
+        let pods = deployment(&objects)["spec"]["template"]["metadata"]["annotations"].clone();
+        (config.metadata.annotations.as_ref().and_then(|all| all.get(key).cloned()), pods)
+    };
+    let (mark, pods) = annotation(Hashing::NeedsHash, "kustomize.config.k8s.io/needs-hash");
+    assert_eq!((mark.as_deref(), pods.is_null()), (Some("true"), true));
+    let (mark, pods) = annotation(Hashing::NeedsHashSuffix, "internal.config.kubernetes.io/needsHashSuffix");
+    assert_eq!((mark.as_deref(), pods.is_null()), (Some("enabled"), true));
+    let (mark, pods) = annotation(Hashing::Checksum, "kustomize.config.k8s.io/needs-hash");
+    assert_eq!(mark, None);
+    assert_eq!(pods["serving.creativeflow.ai/config-checksum"].as_str().map(str::len), Some(16));
+}
+
+#[test]
+fn nothing_empty_and_nothing_of_the_cluster_is_written() {
+    fn walk(path: &str, value: &serde_json::Value) {
+        match value {
+            serde_json::Value::Object(entries) => {
+                assert!(!entries.is_empty() || path.ends_with("/emptyDir"), "{path} is empty");
+                for (key, value) in entries {
+                    assert!(!["status", "creationTimestamp"].contains(&key.as_str()), "{path}/{key}");
+                    walk(&format!("{path}/{key}"), value);
+                }
+            }
+            serde_json::Value::Array(items) => {
+                assert!(!items.is_empty(), "{path} is empty");
+                items.iter().for_each(|item| walk(path, item));
+            }
+            serde_json::Value::Null => panic!("{path} is null"),
+            _ => {}
+        }
+    }
+    let mut bare = model("m");
+    bare.autoscaling = None;
+    bare.availability = None;
+    bare.config_maps.clear();
+    bare.secrets.clear();
+    bare.replicas = Some(1);
+    let pod = &mut bare.pod;
+    pod.download = None;
+    pod.image_pull_secrets.clear();
+    pod.volumes.clear();
+    let server = &mut pod.server;
+    server.args.clear();
+    server.env.clear();
+    server.mounts.clear();
+    server.ports.clear();
+    server.resources = Resources::default();
+    for object in render(&bare, Hashing::Checksum) {
+        walk(object.kind(), &serde_json::to_value(&object.body).unwrap());
+    }
+}
+
+#[test]
+fn only_a_pod_that_needs_root_may_run_as_root() {
+    let pod = |identity| {
+        let mut model = model("m");
+        model.pod.identity = identity;
+        deployment(&render(&model, Hashing::Checksum))["spec"]["template"]["spec"].clone()
+    };
+    let user = pod(Identity::User { uid: 2000, gid: 0, fs_group: 0 });
+    assert_eq!(
+        user["securityContext"],
+        serde_json::json!({
+            "fsGroup": 0, "runAsGroup": 0, "runAsNonRoot": true, "runAsUser": 2000,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        })
+    );
+    let root = pod(Identity::Root { fs_group: None });
+    assert_eq!(root["securityContext"], serde_json::json!({"seccompProfile": {"type": "RuntimeDefault"}}));
+    for pod in [user, root] {
+        for container in [&pod["containers"][0], &pod["initContainers"][0]] {
+            assert_eq!(
+                container["securityContext"],
+                serde_json::json!({
+                    "allowPrivilegeEscalation": false,
+                    "capabilities": {"drop": ["ALL"]},
+                    "readOnlyRootFilesystem": true,
+                })
+            );
+        }
+    }
+}
+
+#[test]
+fn an_annotation_can_be_put_on_any_object() {
+    for mut object in render(&model("m"), Hashing::Checksum) {
+        object.annotate("example.com/a", "b");
+        assert!(object.to_yaml().unwrap().contains("\n    example.com/a: b\n"), "{object:?}");
+    }
+}
+
+/// `cargo test --release render_speed -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn render_speed() {
+    let models: Vec<_> = (0..1000).map(|i| model(&format!("model-{i}"))).collect();
+    let start = Instant::now();
+    let objects: Vec<_> = models.iter().flat_map(|model| render(model, Hashing::NeedsHash)).collect();
+    let rendered = start.elapsed();
+    let bytes: usize = objects.iter().map(|object| object.to_yaml().unwrap().len()).sum();
+    println!(
+        "{} objects, {bytes} bytes: rendered in {rendered:?}, written in {:?}",
+        objects.len(),
+        start.elapsed() - rendered
+    );
+}
