@@ -1,7 +1,95 @@
 //! `(ModelSpec, Runtime) → ResolvedModel`: every default and every rule between fields; the only fallible domain step.
 
+mod accelerator;
+mod context;
+mod defaults;
+mod drain;
+mod env;
+mod files;
+mod image;
+mod labels;
+mod mangle;
+mod models;
+mod mounts;
 pub mod names;
+mod pod;
+mod probes;
 pub mod resolved;
+mod resources;
+mod scaling;
+mod secrets;
+mod service;
+mod sources;
 
+pub use context::Surroundings;
 pub use names::Names;
 pub use resolved::ResolvedModel;
+
+use crate::api::Origins;
+use crate::api::v1alpha1::ModelSpec;
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::{Facts, Runtime};
+use context::Context;
+
+/// Resolves one ModelSpec under its runtime. All that is wrong goes to `problems`; with an error there the result means
+/// nothing.
+pub fn resolve(
+    model: &ModelSpec,
+    origins: &Origins,
+    runtime: &Runtime,
+    surroundings: &Surroundings,
+    problems: &mut Problems,
+) -> ResolvedModel {
+    let cx = Context::new(model, origins, runtime, surroundings, problems);
+    if let Some(reason) = &runtime.deprecated {
+        problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
+    }
+
+    let image = image::image(&cx, problems);
+    let resources = resources::server(&cx, problems);
+    let scale = scaling::scale(&cx, &resources, problems);
+    let drain = drain::drain(&cx, problems);
+    let models = models::models(&cx, problems);
+    let options = runtime.check_options(&cx.spec.config, &Path::spec(["config"]), problems);
+    let facts = Facts {
+        name: cx.metadata.name.clone(),
+        gpu: cx.gpu,
+        models: models.facts.clone(),
+        options,
+        drain_timeout: runtime.drain.timeout,
+        drain_grace: drain.grace,
+    };
+    let evaluated = runtime.evaluate(&facts);
+    let service = service::service(&cx, &evaluated, problems);
+    let probes = probes::probes(&cx, &evaluated, problems);
+    let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
+    let strategy = scaling::strategy(&cx, &scale, models.one_node, problems);
+    let availability = scaling::availability(&cx, &scale, problems);
+    let labels = labels::labels(&cx, &image, problems);
+    let pod::Parts { pod, config_maps, secrets } =
+        pod::pod(&cx, pod::Inputs { image, resources, drain, models, evaluated, probes }, problems);
+
+    let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
+    for message in cx.names.too_long(&suffixes) {
+        problems.error(Path::metadata("name"), message);
+    }
+    let (replicas, autoscaling) = match scale {
+        scaling::Scale::Fixed(replicas) => (Some(replicas), None),
+        scaling::Scale::Auto(autoscaling) => (None, Some(autoscaling)),
+    };
+    ResolvedModel {
+        namespace: cx.metadata.namespace.clone(),
+        annotations: labels::annotations(&cx.metadata.annotations),
+        names: cx.names,
+        labels,
+        replicas,
+        strategy,
+        progress_deadline_seconds,
+        pod,
+        service,
+        config_maps,
+        secrets,
+        autoscaling,
+        availability,
+    }
+}

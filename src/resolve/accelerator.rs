@@ -1,0 +1,44 @@
+//! From the name of a GPU resource to the image that it needs and the taint that its nodes carry.
+
+use crate::api::v1alpha1::serving_runtime::Accelerator;
+
+struct Vendor {
+    domain: &'static str,
+    accelerator: Accelerator,
+    taint: &'static str,
+}
+
+/// Vendors' device plugins and the taints that their operators or clouds put on nodes.
+const VENDORS: [Vendor; 6] = [
+    Vendor { domain: "nvidia.com", accelerator: Accelerator::Nvidia, taint: "nvidia.com/gpu" },
+    Vendor { domain: "amd.com", accelerator: Accelerator::Amd, taint: "amd.com/gpu" },
+    Vendor { domain: "gpu.intel.com", accelerator: Accelerator::Intel, taint: "gpu.intel.com/gpu" },
+    Vendor { domain: "habana.ai", accelerator: Accelerator::Intel, taint: "habana.ai/gaudi" },
+    Vendor { domain: "google.com", accelerator: Accelerator::Google, taint: "google.com/tpu" },
+    Vendor { domain: "aws.amazon.com", accelerator: Accelerator::Aws, taint: "aws.amazon.com/neuron" },
+];
+
+fn vendor(resource: &str) -> Option<&'static Vendor> {
+    let domain = resource.split_once('/')?.0;
+    VENDORS.iter().find(|vendor| vendor.domain == domain)
+}
+
+/// What images for this resource are built for.
+pub(super) fn of(resource: &str) -> Option<Accelerator> {
+    vendor(resource).map(|vendor| vendor.accelerator)
+}
+
+/// The key of the taint on nodes with this resource.
+pub(super) fn taint(resource: &str) -> String {
+    vendor(resource).map_or_else(|| resource.to_owned(), |vendor| vendor.taint.to_owned())
+}
+
+/// Whether the resource is one that `resources.gpu` sets.
+pub(super) fn is_accelerator(resource: &str) -> bool {
+    vendor(resource).is_some()
+}
+
+/// The domains of all vendors, for messages.
+pub(super) fn domains() -> impl Iterator<Item = &'static str> {
+    VENDORS.iter().map(|vendor| vendor.domain)
+}

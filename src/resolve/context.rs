@@ -1,0 +1,106 @@
+//! What every rule looks at: the ModelSpec, where its values came from, the runtime, the platform.
+
+use std::collections::BTreeMap;
+
+use super::names::Names;
+use super::{defaults, image};
+use crate::api::v1alpha1::serving_runtime::Accelerator;
+use crate::api::v1alpha1::{Metadata, ModelSpec, ModelSpecSpec, Vault};
+use crate::api::{Layers, Origins};
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::Runtime;
+use crate::yaml::Layer;
+
+/// What is known beyond the ModelSpec.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The platform's Vault.
+    pub vault: Vault,
+    /// The PersistentVolumeClaims of the input, by namespace and name, with their access modes.
+    pub claims: BTreeMap<(Option<String>, String), Vec<String>>,
+}
+
+pub(super) struct Context<'a> {
+    pub(super) metadata: &'a Metadata,
+    pub(super) spec: &'a ModelSpecSpec,
+    pub(super) origins: &'a Origins,
+    pub(super) runtime: &'a Runtime,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) names: Names,
+    /// What the image is for.
+    pub(super) accelerator: Accelerator,
+    /// GPUs of a pod.
+    pub(super) gpu: Option<i64>,
+    /// The GPU's resource name.
+    pub(super) gpu_resource: String,
+}
+
+impl<'a> Context<'a> {
+    /// Gathers what rules look at, with the accelerator decided.
+    pub(super) fn new(
+        model: &'a ModelSpec,
+        origins: &'a Origins,
+        runtime: &'a Runtime,
+        surroundings: &'a Surroundings,
+        problems: &mut Problems,
+    ) -> Self {
+        let resources = &model.spec.resources;
+        let gpu = resources.gpu.filter(|count| *count > 0);
+        let gpu_resource = resources.gpu_resource.clone().unwrap_or_else(|| defaults::GPU_RESOURCE.into());
+        let accelerator = match gpu {
+            Some(_) => image::accelerator(&gpu_resource, model.spec.image.is_some(), problems),
+            None => Accelerator::Cpu,
+        };
+        let names = Names::new(runtime.prefix.as_str(), model.metadata.name.as_str());
+        Self {
+            metadata: &model.metadata,
+            spec: &model.spec,
+            origins,
+            runtime,
+            surroundings,
+            names,
+            accelerator,
+            gpu,
+            gpu_resource,
+        }
+    }
+
+    /// The layer that gives the field, if any.
+    pub(super) fn layer(&self, path: &Path) -> Option<Layer> {
+        self.origins.layer(path)
+    }
+
+    /// Whether a stanza turns its feature on: the ModelSpec has it or some layer says `enabled: true`, and none above
+    /// says `enabled: false`. A stanza that only the platform gives is a set of values.
+    pub(super) fn is_on(&self, stanza: &str, enabled: Option<bool>) -> bool {
+        match enabled {
+            Some(enabled) => enabled,
+            None => self.layer(&Path::spec([stanza])) == Some(Layers::SPEC),
+        }
+    }
+
+    /// Of alternatives that exclude each other the one of the highest layer; two in one layer are an error.
+    pub(super) fn exclusive<'n>(&self, base: &Path, names: &[&'n str], problems: &mut Problems) -> Option<&'n str> {
+        let mut given: Vec<(Layer, &str)> = names
+            .iter()
+            .filter_map(|name| self.layer(&base.clone().key(*name)).map(|layer| (layer, *name)))
+            .collect();
+        given.sort_by_key(|(layer, _)| std::cmp::Reverse(*layer));
+        match given[..] {
+            [] => None,
+            [(first, a), (second, b), ..] if first == second => {
+                problems.error(
+                    base.clone(),
+                    format!("`{a}` and `{b}` exclude each other; remove one (in a patch: `{a}: null`)"),
+                );
+                Some(a)
+            }
+            [(_, name), ..] => Some(name),
+        }
+    }
+
+    /// Whether the ModelSpec itself gives the field, rather than the platform.
+    pub(super) fn is_own(&self, path: &Path) -> bool {
+        self.layer(path) == Some(Layers::SPEC)
+    }
+}

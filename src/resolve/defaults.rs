@@ -1,0 +1,62 @@
+//! Every default that is not a runtime's own. Nothing else in the project decides a number.
+
+use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
+
+/// Pods of a Deployment that says nothing.
+pub(super) const REPLICAS: i32 = 1;
+/// Pods that an autoscaler keeps at least.
+pub(super) const MIN_REPLICAS: i32 = 1;
+/// The GPU that most clusters have.
+pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
+/// Vault's default mount of key-value secrets.
+pub(super) const VAULT_MOUNT: &str = "secret";
+/// A rollout at a time without GPUs: Kubernetes' own default, said aloud.
+pub(super) const ROLLING: &str = "25%";
+
+/// KServe's downloader, which stands alone: <https://github.com/kserve/kserve/tree/v0.20.0/python/storage>.
+pub(super) const DOWNLOAD_IMAGE: &str = "kserve/storage-initializer:v0.20.0";
+/// The user of that image.
+pub(super) const DOWNLOAD_UID: i64 = 1000;
+/// Its resources, as request and limit.
+pub(super) const DOWNLOAD_RESOURCES: [(&str, &str); 2] = [("cpu", "1"), ("memory", "2Gi")];
+/// Its root file system is read-only; caches of its libraries go to the temporary folder.
+pub(super) const DOWNLOAD_ENV: [(&str, &str); 2] = [("HF_HOME", "/tmp/hf"), ("HOME", "/tmp")];
+
+/// Seconds beyond the startup budget before a rollout counts as failed.
+pub(super) const PROGRESS_SLACK: i32 = 120;
+/// Seconds more when a pod downloads a model or its server fetches one.
+pub(super) const PROGRESS_DOWNLOAD: i32 = 1800;
+
+/// The largest file that a ModelSpec may hold.
+pub(super) const FILE_BYTES: usize = 512 * 1024;
+/// The largest ConfigMap that Kubernetes takes.
+pub(super) const CONFIG_MAP_BYTES: usize = 1024 * 1024;
+
+/// The numbers of a probe: period, timeout, failures.
+pub(super) struct ProbeTimes {
+    pub(super) period: i32,
+    pub(super) timeout: i32,
+    pub(super) failures: i32,
+}
+
+pub(super) const STARTUP: ProbeTimes = ProbeTimes { period: 10, timeout: 5, failures: 60 };
+pub(super) const READINESS: ProbeTimes = ProbeTimes { period: 10, timeout: 5, failures: 3 };
+pub(super) const LIVENESS: ProbeTimes = ProbeTimes { period: 20, timeout: 5, failures: 3 };
+
+/// Down after five quiet minutes; up at once, by the larger of double and two pods in 15 seconds.
+pub(super) fn scaling_behavior() -> HorizontalPodAutoscalerBehavior {
+    let policy = |type_: &str, value, period_seconds| HPAScalingPolicy { type_: type_.into(), value, period_seconds };
+    HorizontalPodAutoscalerBehavior {
+        scale_down: Some(HPAScalingRules {
+            stabilization_window_seconds: Some(300),
+            policies: Some(vec![policy("Percent", 100, 60)]),
+            ..HPAScalingRules::default()
+        }),
+        scale_up: Some(HPAScalingRules {
+            stabilization_window_seconds: Some(0),
+            select_policy: Some("Max".into()),
+            policies: Some(vec![policy("Percent", 100, 15), policy("Pods", 2, 15)]),
+            ..HPAScalingRules::default()
+        }),
+    }
+}

@@ -1,0 +1,157 @@
+//! Variables and arguments of the containers.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::defaults;
+use super::resolved::{EnvValue, EnvVar};
+use super::secrets::{Secrets, also};
+use crate::api::v1alpha1::{self as api, Setting};
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::Evaluated;
+
+/// Variables that the downloader reads too: where things are, and through which proxy.
+const DOWNLOAD_PREFIXES: [&str; 5] = ["HF_", "AWS_", "S3_", "GOOGLE_", "AZURE_"];
+
+/// The server's variables: the runtime's, over them the user's, beside them those from Secrets.
+pub(super) fn server(cx: &Context<'_>, evaluated: &Evaluated, secrets: &Secrets, problems: &mut Problems) -> Vec<EnvVar> {
+    let mut out: BTreeMap<String, EnvValue> =
+        evaluated.env.iter().map(|(name, env)| (name.clone(), EnvValue::Text(env.value.clone()))).collect();
+    for (name, setting) in &cx.spec.env {
+        let path = Path::spec(["env", name]);
+        if let Some(env) = evaluated.env.get(name) {
+            if let Some(option) = &env.option {
+                problems.error(path.clone(), format!("also given by `config.{option}`; remove one"));
+            } else if env.reserved {
+                let runtime = &cx.runtime.name;
+                problems.error(
+                    path.clone(),
+                    format!("runtime `{runtime}` computes it from a port or a path, and the rest would contradict; remove it"),
+                );
+            }
+        }
+        match setting {
+            Setting::Removed => {
+                out.remove(name);
+            }
+            Setting::Given(value) => {
+                if let Some(value) = given(cx, value, &path, problems) {
+                    out.insert(name.clone(), value);
+                }
+            }
+            Setting::Unset => {}
+        }
+    }
+    for EnvVar { name, value } in &secrets.env {
+        let path = match value {
+            EnvValue::Secret { name: secret, .. } => Path::spec(["secrets", secret, "env", name]),
+            _ => Path::spec(["secrets"]),
+        };
+        if matches!(cx.spec.env.get(name), Some(Setting::Given(_))) {
+            problems.error(path, also(&Path::spec(["env", name]), cx));
+        } else if let Some(option) = evaluated.env.get(name).and_then(|env| env.option.as_ref()) {
+            problems.error(path, format!("also given by `config.{option}`; remove one"));
+        } else if evaluated.env.get(name).is_some_and(|env| env.reserved) {
+            problems.error(path, format!("runtime `{}` computes it from a port or a path; remove it", cx.runtime.name));
+        }
+        out.insert(name.clone(), value.clone());
+    }
+    ordered(out)
+}
+
+/// The download container's variables.
+pub(super) fn download(cx: &Context<'_>, secrets: &Secrets) -> Vec<EnvVar> {
+    let mut out: BTreeMap<String, EnvValue> =
+        defaults::DOWNLOAD_ENV.iter().map(|(name, value)| ((*name).into(), EnvValue::Text((*value).into()))).collect();
+    for (name, setting) in &cx.spec.env {
+        let proxy = name.to_ascii_uppercase().ends_with("_PROXY");
+        if let Setting::Given(value) = setting
+            && (proxy || DOWNLOAD_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+            // What is wrong with it has been told for the server.
+            && let Some(value) = given(cx, value, &Path::spec(["env", name]), &mut Problems::default())
+            && !matches!(value, EnvValue::Resource(_))
+        {
+            out.insert(name.clone(), value);
+        }
+    }
+    out.extend(secrets.env.iter().map(|var| (var.name.clone(), var.value.clone())));
+    ordered(out)
+}
+
+fn given(cx: &Context<'_>, value: &api::EnvValue, path: &Path, problems: &mut Problems) -> Option<EnvValue> {
+    let source = match value {
+        api::EnvValue::Text(text) => return Some(EnvValue::Text(text.clone())),
+        api::EnvValue::Source(source) => source,
+    };
+    match cx.exclusive(path, &["field", "resource", "configMap"], problems) {
+        Some("field") => source.field.clone().map(EnvValue::Field),
+        Some("resource") => source.resource.clone().map(EnvValue::Resource),
+        Some(_) => match (&source.config_map, &source.key) {
+            (Some(name), Some(key)) => Some(EnvValue::ConfigMap { name: name.clone(), key: key.clone() }),
+            _ => {
+                problems.error(path.clone(), "a key of a ConfigMap needs both; write `{configMap: name, key: key}`");
+                None
+            }
+        },
+        None => {
+            problems.error(
+                path.clone(),
+                "says nothing; write text, `{field: status.podIP}`, `{resource: limits.cpu}` or `{configMap: name, key: key}`",
+            );
+            None
+        }
+    }
+}
+
+/// By name, but each variable behind those that its text refers to: Kubernetes expands `$(OTHER)` only when `OTHER`
+/// stands before it.
+fn ordered(mut rest: BTreeMap<String, EnvValue>) -> Vec<EnvVar> {
+    let mut out = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let ready = rest.iter().find(|(_, value)| !refers(value, &rest)).map(|(name, _)| name.clone());
+        // A circle has no right order; take the first and go on.
+        let Some(name) = ready.or_else(|| rest.keys().next().cloned()) else { break };
+        if let Some(value) = rest.remove(&name) {
+            out.push(EnvVar { name, value });
+        }
+    }
+    out
+}
+
+fn refers(value: &EnvValue, rest: &BTreeMap<String, EnvValue>) -> bool {
+    let EnvValue::Text(text) = value else { return false };
+    text.contains("$(") && rest.keys().any(|name| text.contains(&format!("$({name})")))
+}
+
+/// The server's arguments: the runtime's, those of options, the user's.
+pub(super) fn args(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Vec<String> {
+    let mut out: Vec<String> = evaluated.args.iter().map(|arg| arg.text.clone()).collect();
+    for (index, arg) in cx.spec.args.iter().flatten().enumerate() {
+        if let Some(message) = repeated(cx, evaluated, flag(arg)) {
+            problems.error(Path::spec(["args"]).index(index), message);
+        }
+        out.push(arg.clone());
+    }
+    out
+}
+
+fn flag(arg: &str) -> &str {
+    arg.split_once('=').map_or(arg, |(flag, _)| flag)
+}
+
+fn repeated(cx: &Context<'_>, evaluated: &Evaluated, given: &str) -> Option<String> {
+    if !given.starts_with('-') || given == "-" || given == "--" {
+        return None;
+    }
+    let of_option = cx.runtime.options.iter().find(|(_, option)| {
+        [&option.arg, &option.negated].into_iter().flatten().chain(&option.also).any(|known| known == given)
+    });
+    if let Some((key, _)) = of_option {
+        return Some(format!("`{given}` is what `config.{key}` sets; write it there"));
+    }
+    let emitted = evaluated.args.iter().find(|arg| flag(&arg.text) == given)?;
+    Some(match &emitted.option {
+        Some(key) => format!("`{given}` is what `config.{key}` sets; write it there"),
+        None => format!("the runtime already sets `{given}`; change it in `config`, or drop it"),
+    })
+}

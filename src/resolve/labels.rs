@@ -1,0 +1,72 @@
+//! Labels and annotations of everything generated.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use crate::diagnostic::{Path, Problems};
+use crate::names::{image_tag, is_label_value};
+
+/// Annotations that kustomize and kpt keep for themselves; copied onto what is generated they empty the output, silently.
+const PROTOCOL: [&str; 5] = [
+    "config.kubernetes.io/",
+    "config.k8s.io/",
+    "internal.config.kubernetes.io/",
+    "kustomize.config.k8s.io/",
+    "internal.kpt.dev/",
+];
+/// Our own marks, and kubectl's copy of what was applied.
+const OWN: [&str; 3] = ["serving.creativeflow.ai/", "kubectl.kubernetes.io/last-applied-configuration", "kpt.dev/"];
+
+/// Labels of every object and of the pods. Selectors use `app` alone: they are immutable, so nothing that an overlay may
+/// change belongs there.
+pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> BTreeMap<String, String> {
+    let deployment = cx.names.deployment();
+    let version = cx.spec.version.clone().or_else(|| {
+        image_tag(image).filter(|tag| is_label_value(tag) && !tag.is_empty()).map(str::to_owned)
+    });
+    let set = [
+        ("app.kubernetes.io/name", Some(deployment.clone())),
+        ("app.kubernetes.io/instance", Some(cx.names.model().to_owned())),
+        ("app.kubernetes.io/version", version),
+        ("app.kubernetes.io/component", Some("model-server".to_owned())),
+        ("app.kubernetes.io/part-of", Some("ai-serving-platform".to_owned())),
+        ("app.kubernetes.io/managed-by", Some("modelspec".to_owned())),
+        ("app", Some(deployment)),
+        ("creativeflow.ai/runtime", Some(cx.runtime.label.clone())),
+        ("creativeflow.ai/model-name", Some(cx.names.model().to_owned())),
+        ("creativeflow.ai/model-family", cx.spec.family.clone()),
+    ];
+    let mut labels: BTreeMap<String, String> =
+        set.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    for (key, value) in &cx.metadata.labels {
+        if key == "app" || key.starts_with("creativeflow.ai/") {
+            problems.error(
+                Path::metadata("labels").key(key.as_str()),
+                format!("`{key}` is set by the function, since selectors and routes hold it; remove it"),
+            );
+        } else {
+            labels.insert(key.clone(), value.clone());
+        }
+    }
+    labels
+}
+
+/// Annotations of every object: the user's, less those of the tools.
+pub(super) fn annotations(given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    given.iter().filter(|(key, _)| !is_protocol(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+/// Annotations of the pods, none of which may be a tool's or ours.
+pub(super) fn pod_annotations(cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
+    for key in cx.spec.pod_annotations.keys().filter(|key| is_protocol(key)) {
+        problems.error(
+            Path::spec(["podAnnotations", key]),
+            format!("`{key}` is an annotation between tools and has no meaning on a pod; remove it"),
+        );
+    }
+    cx.spec.pod_annotations.clone()
+}
+
+fn is_protocol(key: &str) -> bool {
+    PROTOCOL.iter().chain(&OWN).any(|prefix| key.starts_with(prefix))
+}

@@ -1,0 +1,68 @@
+//! Volumes and where they are mounted, with a check that no two stand in each other's way.
+
+use super::resolved::{Mount, Volume, VolumeSource};
+use crate::diagnostic::{Path, Problems};
+
+/// Volumes and mounts of the server's container as they are collected.
+#[derive(Default)]
+pub(super) struct Mounts {
+    pub(super) volumes: Vec<Volume>,
+    pub(super) mounts: Vec<Mount>,
+}
+
+impl Mounts {
+    /// Adds a volume, unless one of its name is there.
+    pub(super) fn volume(&mut self, name: &str, source: VolumeSource) {
+        if !self.volumes.iter().any(|volume| volume.name == name) {
+            self.volumes.push(Volume { name: name.to_owned(), source });
+        }
+    }
+
+    /// Adds a mount; `by` is the field that asks for it.
+    pub(super) fn mount(&mut self, mount: Mount, by: &Path, problems: &mut Problems) {
+        if let Some(other) = self.mounts.iter().find(|other| other.path == mount.path) {
+            problems.error(
+                by.clone(),
+                format!("`{}` is taken by volume `{}`; choose another path", mount.path, other.volume),
+            );
+            return;
+        }
+        self.mounts.push(mount);
+    }
+
+    /// The mount that `path` is, lies inside or would cover.
+    pub(super) fn in_the_way(&self, path: &str) -> Option<&Mount> {
+        self.mounts.iter().find(|mount| {
+            mount.path == path || is_inside(path, &mount.path) || is_inside(&mount.path, path)
+        })
+    }
+}
+
+/// Whether `path` lies below `folder`.
+pub(super) fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || folder == "/")
+}
+
+/// A folder's own path and the file's name in it.
+pub(super) fn split_file(path: &str) -> (&str, &str) {
+    match path.rsplit_once('/') {
+        Some(("", file)) => ("/", file),
+        Some((folder, file)) => (folder, file),
+        None => ("/", path),
+    }
+}
+
+/// An empty volume on disk.
+pub(super) fn empty(size_limit: Option<String>) -> VolumeSource {
+    VolumeSource::Empty { size_limit, memory: false }
+}
+
+/// A writable mount of a whole volume.
+pub(super) fn writable(volume: &str, path: &str) -> Mount {
+    Mount { volume: volume.to_owned(), path: path.to_owned(), sub_path: None, read_only: false }
+}
+
+/// A read-only mount of a whole volume.
+pub(super) fn read_only(volume: &str, path: &str) -> Mount {
+    Mount { volume: volume.to_owned(), path: path.to_owned(), sub_path: None, read_only: true }
+}

@@ -1,0 +1,226 @@
+//! The pod: its containers, volumes, user and place.
+
+use k8s_openapi::api::core::v1::Toleration;
+
+use super::context::Context;
+use super::drain::Drain;
+use super::models::Models;
+use super::mounts::{self, Mounts};
+use super::probes::Probes;
+use super::resolved::{
+    ConfigMap, Download, Identity, Mount, Pod, Resources, SecretStub, Server, VolumeSource,
+};
+use super::secrets::Secrets;
+use super::{accelerator, defaults, env, files, labels, mangle, resources, secrets, service};
+use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::Evaluated;
+use crate::suggest;
+
+/// What has been decided before.
+pub(super) struct Inputs {
+    pub(super) image: String,
+    pub(super) resources: Resources,
+    pub(super) drain: Drain,
+    pub(super) models: Models,
+    pub(super) evaluated: Evaluated,
+    pub(super) probes: Probes,
+}
+
+/// The pod and the objects that its volumes name.
+pub(super) struct Parts {
+    pub(super) pod: Pod,
+    pub(super) config_maps: Vec<ConfigMap>,
+    pub(super) secrets: Vec<SecretStub>,
+}
+
+pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> Parts {
+    let Inputs { image, resources, drain, models, evaluated, probes } = inputs;
+    let mut mounts = Mounts::default();
+    models.mount(cx, &mut mounts, problems);
+    let mut config_maps = files::runtime(cx, &evaluated, &mut mounts, problems);
+    folders(cx, &evaluated, &models, &resources, &mut mounts, problems);
+    let secrets = secrets::secrets(cx, &mut mounts, problems);
+    config_maps.extend(files::user(cx, &mut mounts, problems));
+    config_maps.sort_by(|a, b| a.name.cmp(&b.name));
+    files::check_sizes(&config_maps, problems);
+
+    let download = download(cx, &models, &secrets, &mut mounts, problems);
+    let server = Server {
+        image,
+        command: command(cx, problems),
+        args: env::args(cx, &evaluated, problems),
+        working_dir: cx.runtime.working_dir.clone(),
+        ports: service::container_ports(&evaluated),
+        env: env::server(cx, &evaluated, &secrets, problems),
+        env_from: secrets.env_from.clone(),
+        resources,
+        startup: probes.startup,
+        readiness: probes.readiness,
+        liveness: probes.liveness,
+        pre_stop: drain.pre_stop,
+        read_only_root: match cx.runtime.security.read_only_root {
+            ReadOnlyRoot::Always => true,
+            ReadOnlyRoot::Cpu => cx.gpu.is_none(),
+            ReadOnlyRoot::Never => false,
+        },
+        mounts: mounts.mounts,
+    };
+    let scheduling = &cx.spec.scheduling;
+    let pull = cx.spec.image_pull_secrets.iter().flatten();
+    let pod = Pod {
+        annotations: labels::pod_annotations(cx, problems),
+        service_account_name: cx.spec.service_account_name.clone(),
+        image_pull_secrets: pull.map(|secret| secret.name.clone()).collect(),
+        identity: identity(cx, problems),
+        download,
+        server,
+        volumes: mounts.volumes,
+        node_selector: node_selector(cx, problems),
+        tolerations: tolerations(cx, problems),
+        priority_class_name: scheduling.priority_class_name.clone(),
+        runtime_class_name: scheduling.runtime_class_name.clone(),
+        termination_grace_period_seconds: drain.grace,
+    };
+    Parts { pod, config_maps, secrets: secrets.stubs }
+}
+
+/// The command is the runtime's; without one it may be the user's.
+fn command(cx: &Context<'_>, problems: &mut Problems) -> Option<Vec<String>> {
+    if let (Some(_), Some(own)) = (&cx.spec.command, &cx.runtime.command) {
+        problems.error(
+            Path::spec(["command"]),
+            format!("runtime `{}` starts `{}`; put what you add into `args`", cx.runtime.name, own.join(" ")),
+        );
+    }
+    cx.runtime.command.clone().or_else(|| cx.spec.command.clone())
+}
+
+/// Caches, shared memory and folders that must be writable.
+fn folders(
+    cx: &Context<'_>,
+    evaluated: &Evaluated,
+    models: &Models,
+    resources: &Resources,
+    mounts: &mut Mounts,
+    problems: &mut Problems,
+) {
+    let by = Path::spec(["runtime"]);
+    if let Some(cache) = cx.runtime.cache.as_ref().filter(|_| models.fetches) {
+        mounts.volume("cache", mounts::empty(None));
+        mounts.mount(mounts::writable("cache", &cache.path), &by, problems);
+    }
+    if let Some(size) = resources::shared_memory(cx, resources, problems) {
+        mounts.volume("shm", VolumeSource::Empty { size_limit: Some(size), memory: true });
+        mounts.mount(mounts::writable("shm", "/dev/shm"), &by, problems);
+    }
+    for path in &evaluated.writable {
+        let volume = match path.as_str() {
+            "/tmp" => "tmp".to_owned(),
+            other => mangle::volume("writable-", &other.trim_start_matches('/').replace('/', "-")),
+        };
+        mounts.volume(&volume, mounts::empty(None));
+        mounts.mount(mounts::writable(&volume, path), &by, problems);
+    }
+}
+
+/// One init container for all downloads, onto one volume.
+fn download(
+    cx: &Context<'_>,
+    models: &Models,
+    secrets: &Secrets,
+    mounts: &mut Mounts,
+    problems: &mut Problems,
+) -> Option<Download> {
+    let resources = resources::download(cx, problems);
+    if models.downloads.is_empty() {
+        return None;
+    }
+    mounts.volume("tmp", mounts::empty(None));
+    let dir = cx.runtime.models.dir.clone().unwrap_or_default();
+    let mut own = vec![mounts::writable("models", &dir), mounts::writable("tmp", "/tmp")];
+    own.extend(secrets.mounts.iter().filter(|mount| mount.path != dir).map(Mount::clone));
+    let uid = match identity_of(cx) {
+        Identity::User { uid, .. } if uid == defaults::DOWNLOAD_UID => None,
+        _ => Some(defaults::DOWNLOAD_UID),
+    };
+    Some(Download {
+        image: cx.spec.download.image.clone().unwrap_or_else(|| defaults::DOWNLOAD_IMAGE.into()),
+        models: models.downloads.clone(),
+        env: env::download(cx, secrets),
+        env_from: secrets.env_from.clone(),
+        resources,
+        mounts: own,
+        uid,
+    })
+}
+
+fn identity(cx: &Context<'_>, problems: &mut Problems) -> Identity {
+    if cx.runtime.security.root {
+        problems.warning(
+            Path::spec(["runtime"]),
+            format!("runtime `{}` runs as root; a namespace under the `restricted` standard refuses its pods", cx.runtime.name),
+        );
+    }
+    identity_of(cx)
+}
+
+fn identity_of(cx: &Context<'_>) -> Identity {
+    let security = &cx.runtime.security;
+    if security.root {
+        return Identity::Root { fs_group: Some(security.fs_group) };
+    }
+    Identity::User { uid: security.uid, gid: security.gid, fs_group: security.fs_group }
+}
+
+fn node_selector(cx: &Context<'_>, problems: &mut Problems) -> std::collections::BTreeMap<String, String> {
+    let mut selector = cx.spec.scheduling.node_selector.clone();
+    if let Some(product) = &cx.spec.scheduling.gpu_product {
+        let path = Path::spec(["scheduling", "gpuProduct"]);
+        if cx.gpu.is_none() && cx.is_own(&path) {
+            problems.error(path, "chooses among GPUs, and the pods ask for none; set `resources.gpu: 1`");
+        } else if cx.gpu.is_some() {
+            selector.insert("nvidia.com/gpu.product".into(), product.clone());
+        }
+    }
+    selector
+}
+
+/// The GPU's own toleration, and the user's.
+fn tolerations(cx: &Context<'_>, problems: &mut Problems) -> Vec<Toleration> {
+    let own = cx.gpu.map(|_| Toleration {
+        key: Some(accelerator::taint(&cx.gpu_resource)),
+        operator: Some("Exists".into()),
+        effect: Some("NoSchedule".into()),
+        ..Toleration::default()
+    });
+    let mut out: Vec<Toleration> = own.into_iter().collect();
+    for (index, toleration) in cx.spec.scheduling.tolerations.iter().enumerate() {
+        let path = Path::spec(["scheduling", "tolerations"]).index(index);
+        check_toleration(toleration, &path, problems);
+        if !out.contains(toleration) {
+            out.push(toleration.clone());
+        }
+    }
+    out
+}
+
+fn check_toleration(toleration: &Toleration, path: &Path, problems: &mut Problems) {
+    let mut one_of = |field: &str, value: Option<&str>, known: &[&str]| {
+        if let Some(value) = value.filter(|value| !known.contains(value)) {
+            let remedy = match suggest::nearest(value, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one of {}", suggest::list(known.iter().copied())),
+            };
+            problems.error(path.clone().key(field), format!("`{value}` is not known; {remedy}"));
+        }
+    };
+    one_of("operator", toleration.operator.as_deref(), &["Exists", "Equal"]);
+    one_of("effect", toleration.effect.as_deref(), &["NoSchedule", "PreferNoSchedule", "NoExecute"]);
+    if toleration.operator.as_deref() == Some("Exists") && toleration.value.is_some() {
+        problems.error(path.clone().key("value"), "has no meaning with `operator: Exists`; remove it");
+    }
+    if toleration.key.is_none() && toleration.operator.as_deref() != Some("Exists") {
+        problems.error(path.clone(), "without `key` it needs `operator: Exists`; add one of the two");
+    }
+}

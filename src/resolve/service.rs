@@ -1,0 +1,67 @@
+//! The Service in front of the pods.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::probes::unknown_port;
+use super::resolved::{ContainerPort, Service, ServicePort};
+use crate::api::v1alpha1::ServiceType;
+use crate::api::v1alpha1::serving_runtime::PortProtocol;
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::Evaluated;
+
+/// What gRPC is called between Services and gateways:
+/// <https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol>.
+const CLEARTEXT_HTTP2: &str = "kubernetes.io/h2c";
+
+pub(super) fn container_ports(evaluated: &Evaluated) -> Vec<ContainerPort> {
+    evaluated.ports.iter().map(|port| ContainerPort { name: port.name.clone(), number: port.number }).collect()
+}
+
+pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Service {
+    let given = &cx.spec.service;
+    let base = Path::spec(["service", "ports"]);
+    let known: Vec<&str> = evaluated.ports.iter().map(|port| port.name.as_str()).collect();
+    let type_ = given.type_.unwrap_or_default();
+    for (name, port) in &given.ports {
+        if !known.contains(&name.as_str()) {
+            problems.error(base.clone().key(name.as_str()), unknown_port(name, &known));
+        }
+        if port.node_port.is_some() && type_ == ServiceType::ClusterIP {
+            problems.error(
+                base.clone().key(name.as_str()).key("nodePort"),
+                "a Service of type ClusterIP has no port on the nodes; set `service.type: NodePort`",
+            );
+        }
+    }
+    let ports: Vec<ServicePort> = evaluated
+        .ports
+        .iter()
+        .map(|port| {
+            let over = given.ports.get(&port.name);
+            ServicePort {
+                name: port.name.clone(),
+                port: over.and_then(|over| over.port).unwrap_or(port.service),
+                node_port: over.and_then(|over| over.node_port),
+                app_protocol: (port.protocol == PortProtocol::Grpc).then(|| CLEARTEXT_HTTP2.to_owned()),
+            }
+        })
+        .collect();
+    clashes(&ports, &base, problems);
+    Service { type_, annotations: given.annotations.clone(), ports }
+}
+
+fn clashes(ports: &[ServicePort], base: &Path, problems: &mut Problems) {
+    let mut by_number: BTreeMap<(bool, i32), &str> = BTreeMap::new();
+    for port in ports {
+        let numbers = [Some((false, port.port)), port.node_port.map(|number| (true, number))];
+        for key in numbers.into_iter().flatten() {
+            if let Some(other) = by_number.insert(key, &port.name) {
+                problems.error(
+                    base.clone().key(port.name.as_str()),
+                    format!("`{other}` has the port {} already; choose another", key.1),
+                );
+            }
+        }
+    }
+}
