@@ -57,7 +57,8 @@ impl Checker<'_> {
             (Shape::Union(options), _) => match choose(options, node) {
                 Some(option) => self.value(node, option, trail),
                 None => {
-                    self.fail(node, trail, format!("expected {}, found {}", expected(shape), found(node)))
+                    let message = format!("expected {}, found {}", expected(shape), found(node));
+                    self.fail(node, trail, message);
                 }
             },
             (Shape::List(item), Value::Sequence(nodes)) => {

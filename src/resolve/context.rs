@@ -80,7 +80,12 @@ impl<'a> Context<'a> {
     }
 
     /// Of alternatives that exclude each other the one of the highest layer; two in one layer are an error.
-    pub(super) fn exclusive<'n>(&self, base: &Path, names: &[&'n str], problems: &mut Problems) -> Option<&'n str> {
+    pub(super) fn exclusive<'n>(
+        &self,
+        base: &Path,
+        names: &[&'n str],
+        problems: &mut Problems,
+    ) -> Option<&'n str> {
         let mut given: Vec<(Layer, &str)> = names
             .iter()
             .filter_map(|name| self.layer(&base.clone().key(*name)).map(|layer| (layer, *name)))

@@ -45,7 +45,8 @@ pub(super) const LIVENESS: ProbeTimes = ProbeTimes { period: 20, timeout: 5, fai
 
 /// Down after five quiet minutes; up at once, by the larger of double and two pods in 15 seconds.
 pub(super) fn scaling_behavior() -> HorizontalPodAutoscalerBehavior {
-    let policy = |type_: &str, value, period_seconds| HPAScalingPolicy { type_: type_.into(), value, period_seconds };
+    let policy =
+        |type_: &str, value, period_seconds| HPAScalingPolicy { type_: type_.into(), value, period_seconds };
     HorizontalPodAutoscalerBehavior {
         scale_down: Some(HPAScalingRules {
             stabilization_window_seconds: Some(300),

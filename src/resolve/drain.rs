@@ -43,7 +43,11 @@ pub(super) fn drain(cx: &Context<'_>, problems: &mut Problems) -> Drain {
 /// A word as a POSIX shell takes it.
 fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Seconds after which a rollout has failed: more than a pod may take to start.

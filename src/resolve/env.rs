@@ -8,13 +8,18 @@ use super::resolved::{EnvValue, EnvVar};
 use super::secrets::{Secrets, also};
 use crate::api::v1alpha1::{self as api, Setting};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::Evaluated;
+use crate::runtimes::{Evaluated, Target};
 
 /// Variables that the downloader reads too: where things are, and through which proxy.
 const DOWNLOAD_PREFIXES: [&str; 5] = ["HF_", "AWS_", "S3_", "GOOGLE_", "AZURE_"];
 
 /// The server's variables: the runtime's, over them the user's, beside them those from Secrets.
-pub(super) fn server(cx: &Context<'_>, evaluated: &Evaluated, secrets: &Secrets, problems: &mut Problems) -> Vec<EnvVar> {
+pub(super) fn server(
+    cx: &Context<'_>,
+    evaluated: &Evaluated,
+    secrets: &Secrets,
+    problems: &mut Problems,
+) -> Vec<EnvVar> {
     let mut out: BTreeMap<String, EnvValue> =
         evaluated.env.iter().map(|(name, env)| (name.clone(), EnvValue::Text(env.value.clone()))).collect();
     for (name, setting) in &cx.spec.env {
@@ -52,7 +57,10 @@ pub(super) fn server(cx: &Context<'_>, evaluated: &Evaluated, secrets: &Secrets,
         } else if let Some(option) = evaluated.env.get(name).and_then(|env| env.option.as_ref()) {
             problems.error(path, format!("also given by `config.{option}`; remove one"));
         } else if evaluated.env.get(name).is_some_and(|env| env.reserved) {
-            problems.error(path, format!("runtime `{}` computes it from a port or a path; remove it", cx.runtime.name));
+            problems.error(
+                path,
+                format!("runtime `{}` computes it from a port or a path; remove it", cx.runtime.name),
+            );
         }
         out.insert(name.clone(), value.clone());
     }
@@ -61,8 +69,10 @@ pub(super) fn server(cx: &Context<'_>, evaluated: &Evaluated, secrets: &Secrets,
 
 /// The download container's variables.
 pub(super) fn download(cx: &Context<'_>, secrets: &Secrets) -> Vec<EnvVar> {
-    let mut out: BTreeMap<String, EnvValue> =
-        defaults::DOWNLOAD_ENV.iter().map(|(name, value)| ((*name).into(), EnvValue::Text((*value).into()))).collect();
+    let mut out: BTreeMap<String, EnvValue> = defaults::DOWNLOAD_ENV
+        .iter()
+        .map(|(name, value)| ((*name).into(), EnvValue::Text((*value).into())))
+        .collect();
     for (name, setting) in &cx.spec.env {
         let proxy = name.to_ascii_uppercase().ends_with("_PROXY");
         if let Setting::Given(value) = setting
@@ -89,7 +99,10 @@ fn given(cx: &Context<'_>, value: &api::EnvValue, path: &Path, problems: &mut Pr
         Some(_) => match (&source.config_map, &source.key) {
             (Some(name), Some(key)) => Some(EnvValue::ConfigMap { name: name.clone(), key: key.clone() }),
             _ => {
-                problems.error(path.clone(), "a key of a ConfigMap needs both; write `{configMap: name, key: key}`");
+                problems.error(
+                    path.clone(),
+                    "a key of a ConfigMap needs both; write `{configMap: name, key: key}`",
+                );
                 None
             }
         },
@@ -143,11 +156,14 @@ fn repeated(cx: &Context<'_>, evaluated: &Evaluated, given: &str) -> Option<Stri
     if !given.starts_with('-') || given == "-" || given == "--" {
         return None;
     }
-    let of_option = cx.runtime.options.iter().find(|(_, option)| {
-        [&option.arg, &option.negated].into_iter().flatten().chain(&option.also).any(|known| known == given)
+    let of_option = cx.runtime.options.iter().find(|option| match &option.target {
+        Target::Arg { flag, negated, also } => {
+            flag.iter().chain(negated).chain(also).any(|known| known == given)
+        }
+        _ => false,
     });
-    if let Some((key, _)) = of_option {
-        return Some(format!("`{given}` is what `config.{key}` sets; write it there"));
+    if let Some(option) = of_option {
+        return Some(format!("`{given}` is what `config.{}` sets; write it there", option.name));
     }
     let emitted = evaluated.args.iter().find(|arg| flag(&arg.text) == given)?;
     Some(match &emitted.option {

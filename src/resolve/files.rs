@@ -14,7 +14,12 @@ use crate::runtimes::Evaluated;
 const USER: &str = "files";
 
 /// ConfigMaps of the runtime's files, each mounted whole.
-pub(super) fn runtime(cx: &Context<'_>, evaluated: &Evaluated, mounts: &mut Mounts, problems: &mut Problems) -> Vec<ConfigMap> {
+pub(super) fn runtime(
+    cx: &Context<'_>,
+    evaluated: &Evaluated,
+    mounts: &mut Mounts,
+    problems: &mut Problems,
+) -> Vec<ConfigMap> {
     let mut out = Vec::new();
     for files in &evaluated.files {
         // A ConfigMap's keys hold no slash, so a file in a folder is named by an item.
@@ -40,7 +45,10 @@ pub(super) fn user(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problem
         if let Some(other) = mounts.in_the_way(file) {
             problems.error(
                 path.clone(),
-                format!("volume `{}` is mounted at `{}`; choose a path outside of it", other.volume, other.path),
+                format!(
+                    "volume `{}` is mounted at `{}`; choose a path outside of it",
+                    other.volume, other.path
+                ),
             );
             continue;
         }
@@ -50,7 +58,11 @@ pub(super) fn user(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problem
                 if text.len() > defaults::FILE_BYTES {
                     problems.error(
                         path.clone().key("text"),
-                        format!("has {} bytes, more than the {} of a file here; put it into the image", text.len(), defaults::FILE_BYTES),
+                        format!(
+                            "has {} bytes, more than the {} of a file here; put it into the image",
+                            text.len(),
+                            defaults::FILE_BYTES
+                        ),
                     );
                 }
                 let key = data_key(file);
@@ -59,11 +71,13 @@ pub(super) fn user(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problem
             }
             Some(_) => {
                 let (Some(config_map), Some(key)) = (&source.config_map, &source.key) else {
-                    problems.error(path, "a key of a ConfigMap needs both; write `{configMap: name, key: key}`");
+                    problems
+                        .error(path, "a key of a ConfigMap needs both; write `{configMap: name, key: key}`");
                     continue;
                 };
                 let volume = mangle::volume("file-", config_map);
-                mounts.volume(&volume, VolumeSource::ConfigMap { name: config_map.clone(), items: Vec::new() });
+                mounts
+                    .volume(&volume, VolumeSource::ConfigMap { name: config_map.clone(), items: Vec::new() });
                 (volume, key.clone())
             }
             None => {

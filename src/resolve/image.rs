@@ -47,7 +47,9 @@ pub(super) fn accelerator(resource: &str, has_image: bool, problems: &mut Proble
             let known = accelerator::domains().collect::<Vec<_>>().join(", ");
             problems.error(
                 Path::spec(["resources", "gpuResource"]),
-                format!("no image is known for `{resource}`; known vendors: {known}; set `spec.image` for another"),
+                format!(
+                    "no image is known for `{resource}`; known vendors: {known}; set `spec.image` for another"
+                ),
             );
             Accelerator::Nvidia
         }

@@ -15,15 +15,17 @@ const PROTOCOL: [&str; 5] = [
     "internal.kpt.dev/",
 ];
 /// Our own marks, and kubectl's copy of what was applied.
-const OWN: [&str; 3] = ["serving.creativeflow.ai/", "kubectl.kubernetes.io/last-applied-configuration", "kpt.dev/"];
+const OWN: [&str; 3] =
+    ["serving.creativeflow.ai/", "kubectl.kubernetes.io/last-applied-configuration", "kpt.dev/"];
 
 /// Labels of every object and of the pods. Selectors use `app` alone: they are immutable, so nothing that an overlay may
 /// change belongs there.
 pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> BTreeMap<String, String> {
     let deployment = cx.names.deployment();
-    let version = cx.spec.version.clone().or_else(|| {
-        image_tag(image).filter(|tag| is_label_value(tag) && !tag.is_empty()).map(str::to_owned)
-    });
+    let version =
+        cx.spec.version.clone().or_else(|| {
+            image_tag(image).filter(|tag| is_label_value(tag) && !tag.is_empty()).map(str::to_owned)
+        });
     let set = [
         ("app.kubernetes.io/name", Some(deployment.clone())),
         ("app.kubernetes.io/instance", Some(cx.names.model().to_owned())),
@@ -53,7 +55,11 @@ pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> 
 
 /// Annotations of every object: the user's, less those of the tools.
 pub(super) fn annotations(given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    given.iter().filter(|(key, _)| !is_protocol(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
+    given
+        .iter()
+        .filter(|(key, _)| !is_protocol(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// Annotations of the pods, none of which may be a tool's or ours.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
+use super::mangle;
 use super::mounts::{self, Mounts};
 use super::resolved::{Mount, VolumeSource};
 use super::sources::{self, Arrival};
-use super::mangle;
 use crate::api::v1alpha1::Model;
 use crate::api::v1alpha1::serving_runtime::Layout;
 use crate::diagnostic::{Path, Problems};
@@ -44,12 +44,17 @@ pub(super) fn models(cx: &Context<'_>, problems: &mut Problems) -> Models {
             let runtime = &cx.runtime.name;
             problems.error(
                 path.clone(),
-                format!("runtime `{runtime}` serves names that match `{}`; rename the model", pattern.as_str()),
+                format!(
+                    "runtime `{runtime}` serves names that match `{}`; rename the model",
+                    pattern.as_str()
+                ),
             );
         }
         let facts = one(cx, name, model, &path, &mut out, problems);
         out.facts.push(facts);
     }
+    let options = out.facts.iter().map(|model| (model.name.as_str(), &model.options));
+    cx.runtime.check_models_together(options, &Path::spec(["models"]), problems);
     out.one_node = claims(cx, &out.claims, problems);
     out
 }
@@ -57,13 +62,16 @@ pub(super) fn models(cx: &Context<'_>, problems: &mut Problems) -> Models {
 fn count(cx: &Context<'_>, problems: &mut Problems) {
     let rules = &cx.runtime.models;
     let (runtime, path) = (&cx.runtime.name, Path::spec(["models"]));
-    let given = i64::try_from(cx.spec.models.len()).unwrap_or(i64::MAX);
+    let given = cx.spec.models.len();
     match rules.max {
         Some(1) if given > 1 => {
             problems.error(path, format!("runtime `{runtime}` serves one model; make a ModelSpec for each"));
         }
         Some(max) if given > max => {
-            problems.error(path, format!("runtime `{runtime}` serves at most {max} models; make another ModelSpec"));
+            problems.error(
+                path,
+                format!("runtime `{runtime}` serves at most {max} models; make another ModelSpec"),
+            );
         }
         _ if given < rules.min => {
             let least = if rules.min == 1 { "a model".to_owned() } else { format!("{} models", rules.min) };
@@ -84,7 +92,7 @@ fn one(
     out: &mut Models,
     problems: &mut Problems,
 ) -> ModelFacts {
-    let source = model.source.clone().or_else(|| cx.runtime.default_source(name));
+    let source = model.source.clone().or_else(|| cx.runtime.default_source(&cx.metadata.name, name));
     let arrival = match &source {
         None => Arrival::Baked,
         Some(source) => sources::arrival(source, cx.runtime).unwrap_or_else(|message| {
@@ -101,15 +109,20 @@ fn one(
         ..ModelFacts::default()
     };
     let flat = cx.runtime.models.layout == Layout::Flat;
-    let folder = cx.runtime.models.dir.as_ref().map(|dir| match flat {
-        true => dir.clone(),
-        false => format!("{dir}/{}", mangle::folder(name)),
-    });
+    let folder = cx
+        .runtime
+        .models
+        .dir
+        .as_ref()
+        .map(|dir| if flat { dir.clone() } else { format!("{dir}/{}", mangle::folder(name)) });
     let Some(folder) = folder else {
         if source.is_some() && !matches!(arrival, Arrival::Server { .. }) {
             problems.error(
                 path.clone().key("source"),
-                format!("runtime `{}` has no folder for models; put the model into the image", cx.runtime.name),
+                format!(
+                    "runtime `{}` has no folder for models; put the model into the image",
+                    cx.runtime.name
+                ),
             );
         }
         return facts;
@@ -145,7 +158,10 @@ fn file(cx: &Context<'_>, source: &str, path: &Path, problems: &mut Problems) ->
     }
     problems.error(
         path.clone().key("source"),
-        format!("runtime `{}` serves a file; let the source end in one, such as `model{extension}`", cx.runtime.name),
+        format!(
+            "runtime `{}` serves a file; let the source end in one, such as `model{extension}`",
+            cx.runtime.name
+        ),
     );
     None
 }
@@ -163,7 +179,10 @@ fn claim_mount(
         if on_claim.is_empty() {
             problems.error(
                 path.clone().key("source"),
-                format!("runtime `{}` keeps all models in one folder; name the file: `pvc://claim/path/file`", cx.runtime.name),
+                format!(
+                    "runtime `{}` keeps all models in one folder; name the file: `pvc://claim/path/file`",
+                    cx.runtime.name
+                ),
             );
         }
         return (format!("{folder}/{}", sources::file_name(on_claim)), on_claim.to_owned());
@@ -248,7 +267,11 @@ fn no_versions(cx: &Context<'_>, model: &Model) -> String {
 /// Says what is known of the claims; whether one of them holds the pods to one node.
 fn claims(cx: &Context<'_>, claims: &[Claim], problems: &mut Problems) -> bool {
     let several = cx.spec.replicas.unwrap_or(1) > 1
-        || cx.spec.autoscaling.as_ref().is_some_and(|a| cx.is_on("autoscaling", a.enabled) && a.max_replicas > Some(1));
+        || cx
+            .spec
+            .autoscaling
+            .as_ref()
+            .is_some_and(|a| cx.is_on("autoscaling", a.enabled) && a.max_replicas > Some(1));
     let mut one_node = false;
     for claim in claims {
         let key = (cx.metadata.namespace.clone(), claim.name.clone());

@@ -32,9 +32,9 @@ impl Mounts {
 
     /// The mount that `path` is, lies inside or would cover.
     pub(super) fn in_the_way(&self, path: &str) -> Option<&Mount> {
-        self.mounts.iter().find(|mount| {
-            mount.path == path || is_inside(path, &mount.path) || is_inside(&mount.path, path)
-        })
+        self.mounts
+            .iter()
+            .find(|mount| mount.path == path || is_inside(path, &mount.path) || is_inside(&mount.path, path))
     }
 }
 

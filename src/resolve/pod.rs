@@ -159,7 +159,10 @@ fn identity(cx: &Context<'_>, problems: &mut Problems) -> Identity {
     if cx.runtime.security.root {
         problems.warning(
             Path::spec(["runtime"]),
-            format!("runtime `{}` runs as root; a namespace under the `restricted` standard refuses its pods", cx.runtime.name),
+            format!(
+                "runtime `{}` runs as root; a namespace under the `restricted` standard refuses its pods",
+                cx.runtime.name
+            ),
         );
     }
     identity_of(cx)

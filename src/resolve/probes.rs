@@ -5,7 +5,7 @@ use super::defaults::{self, ProbeTimes};
 use super::resolved::{Probe, ProbeAction};
 use crate::api::v1alpha1 as api;
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::{Evaluated, EvaluatedProbe, EvaluatedAction};
+use crate::runtimes::{Evaluated, EvaluatedAction, EvaluatedProbe};
 use crate::suggest;
 
 /// The three probes of a container.
@@ -20,7 +20,9 @@ impl Probes {
     pub(super) fn startup_budget(&self) -> i32 {
         let probe = self.startup.as_ref().or(self.readiness.as_ref());
         probe.map_or(0, |probe| {
-            probe.initial_delay_seconds.saturating_add(probe.period_seconds.saturating_mul(probe.failure_threshold))
+            probe
+                .initial_delay_seconds
+                .saturating_add(probe.period_seconds.saturating_mul(probe.failure_threshold))
         })
     }
 }
@@ -55,17 +57,28 @@ fn probe(
 ) -> Option<Probe> {
     let Some(below) = below else {
         if over.path.is_some() || over.port.is_some() {
-            problems.error(path.clone(), format!("runtime `{}` has no such probe to change; remove it", cx.runtime.name));
+            problems.error(
+                path.clone(),
+                format!("runtime `{}` has no such probe to change; remove it", cx.runtime.name),
+            );
         }
         return None;
     };
     let action = action(evaluated, below, over, path, problems);
     let probe = Probe {
         action,
-        initial_delay_seconds: over.initial_delay_seconds.clone().over(below.initial_delay_seconds).unwrap_or(0),
+        initial_delay_seconds: over
+            .initial_delay_seconds
+            .clone()
+            .over(below.initial_delay_seconds)
+            .unwrap_or(0),
         period_seconds: over.period_seconds.clone().over(below.period_seconds).unwrap_or(times.period),
         timeout_seconds: over.timeout_seconds.clone().over(below.timeout_seconds).unwrap_or(times.timeout),
-        failure_threshold: over.failure_threshold.clone().over(below.failure_threshold).unwrap_or(times.failures),
+        failure_threshold: over
+            .failure_threshold
+            .clone()
+            .over(below.failure_threshold)
+            .unwrap_or(times.failures),
     };
     (over.enabled != Some(false)).then_some(probe)
 }
@@ -86,7 +99,8 @@ fn action(
     let port = |own: &str| over.port.clone().unwrap_or_else(|| own.to_owned());
     let only_http = |what: &str, problems: &mut Problems| {
         if over.path.is_some() {
-            problems.error(path.clone().key("path"), format!("this probe is {what} and has no path; remove it"));
+            problems
+                .error(path.clone().key("path"), format!("this probe is {what} and has no path; remove it"));
         }
     };
     match &below.action {
@@ -100,7 +114,8 @@ fn action(
         EvaluatedAction::Exec { command } => {
             only_http("a command", problems);
             if over.port.is_some() {
-                problems.error(path.clone().key("port"), "this probe is a command and has no port; remove it");
+                problems
+                    .error(path.clone().key("port"), "this probe is a command and has no port; remove it");
             }
             ProbeAction::Exec(command.clone())
         }

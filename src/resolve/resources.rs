@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::accelerator;
 use super::context::Context;
 use super::defaults;
 use super::resolved::Resources;
-use super::accelerator;
 use crate::api::v1alpha1::Setting;
 use crate::diagnostic::{Path, Problems};
 use crate::quantity::Quantity;
@@ -55,14 +55,20 @@ pub(super) fn server(cx: &Context<'_>, problems: &mut Problems) -> Resources {
         given: &given.requests,
         path: base.clone().key("requests"),
     };
-    let limits =
-        Side { below: cx.runtime.resources.limits.clone(), given: &given.limits, path: base.clone().key("limits") };
+    let limits = Side {
+        below: cx.runtime.resources.limits.clone(),
+        given: &given.limits,
+        path: base.clone().key("limits"),
+    };
     let mut resources = both(cx, &requests, &limits, problems);
     if let Some(count) = cx.gpu {
         resources.requests.insert(cx.gpu_resource.clone(), count.to_string());
         resources.limits.insert(cx.gpu_resource.clone(), count.to_string());
     } else if given.gpu_resource.is_some() && cx.is_own(&base.clone().key("gpuResource")) {
-        problems.error(base.key("gpuResource"), "names a resource of which no pod asks any; set `resources.gpu: 1`");
+        problems.error(
+            base.key("gpuResource"),
+            "names a resource of which no pod asks any; set `resources.gpu: 1`",
+        );
     }
     resources
 }
@@ -71,8 +77,10 @@ pub(super) fn server(cx: &Context<'_>, problems: &mut Problems) -> Resources {
 pub(super) fn download(cx: &Context<'_>, problems: &mut Problems) -> Resources {
     let base = Path::spec(["download", "resources"]);
     let given = &cx.spec.download.resources;
-    let below: BTreeMap<String, String> =
-        defaults::DOWNLOAD_RESOURCES.iter().map(|(name, quantity)| ((*name).into(), (*quantity).into())).collect();
+    let below: BTreeMap<String, String> = defaults::DOWNLOAD_RESOURCES
+        .iter()
+        .map(|(name, quantity)| ((*name).into(), (*quantity).into()))
+        .collect();
     // A limit follows the request, so the default of one is the default of both.
     let requests = Side { below, given: &given.requests, path: base.clone().key("requests") };
     let limits = Side { below: BTreeMap::new(), given: &given.limits, path: base.key("limits") };
@@ -120,7 +128,10 @@ fn compare(
     limits: &Side<'_>,
     problems: &mut Problems,
 ) {
-    let (Some(request), Some(limit)) = (out.requests.get(name).cloned(), out.limits.get(name).cloned()) else { return };
+    let (Some(request), Some(limit)) = (out.requests.get(name).cloned(), out.limits.get(name).cloned())
+    else {
+        return;
+    };
     let (Some(r), Some(l)) = (Quantity::parse(&request), Quantity::parse(&limit)) else { return };
     let (request_layer, limit_layer) = (requests.layer(name, cx), limits.layer(name, cx));
     let from = |side: &str, layer: Layer| match layer {
@@ -168,12 +179,18 @@ fn refused(name: &str, cx: &Context<'_>) -> Option<String> {
     }
     Some(match suggest::nearest(name, ["cpu", "memory", "ephemeral-storage"]) {
         Some(near) => format!("unknown resource `{name}`; did you mean `{near}`?"),
-        None => format!("unknown resource `{name}`; write `cpu`, `memory`, `ephemeral-storage` or `vendor/name`"),
+        None => {
+            format!("unknown resource `{name}`; write `cpu`, `memory`, `ephemeral-storage` or `vendor/name`")
+        }
     })
 }
 
 /// The size of `/dev/shm`: the user's, within the memory limit, or the runtime's, cut to half of it.
-pub(super) fn shared_memory(cx: &Context<'_>, resources: &Resources, problems: &mut Problems) -> Option<String> {
+pub(super) fn shared_memory(
+    cx: &Context<'_>,
+    resources: &Resources,
+    problems: &mut Problems,
+) -> Option<String> {
     let path = Path::spec(["resources", "sharedMemory"]);
     let limit = resources.limits.get("memory");
     let limit_value = limit.and_then(|limit| Quantity::parse(limit));
@@ -200,7 +217,10 @@ pub(super) fn shared_memory(cx: &Context<'_>, resources: &Resources, problems: &
     let capped = if half >= 1024 * 1024 { format!("{}Mi", half / (1024 * 1024)) } else { half.to_string() };
     problems.info(
         path,
-        format!("runtime `{}` would take {size}; {capped} is half of the memory limit {limit}", cx.runtime.name),
+        format!(
+            "runtime `{}` would take {size}; {capped} is half of the memory limit {limit}",
+            cx.runtime.name
+        ),
     );
     Some(capped)
 }

@@ -51,13 +51,18 @@ pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Prob
     }
     let min_replicas = stanza.min_replicas.unwrap_or(defaults::MIN_REPLICAS);
     let Some(max_replicas) = stanza.max_replicas else {
-        problems.error(path.key("maxReplicas"), "is required; write the greatest number of pods, such as `maxReplicas: 5`");
+        problems.error(
+            path.key("maxReplicas"),
+            "is required; write the greatest number of pods, such as `maxReplicas: 5`",
+        );
         return fixed();
     };
     if min_replicas > max_replicas {
         problems.error(
             path.clone().key("minReplicas"),
-            format!("minReplicas {min_replicas} is greater than maxReplicas {max_replicas}; swap or change them"),
+            format!(
+                "minReplicas {min_replicas} is greater than maxReplicas {max_replicas}; swap or change them"
+            ),
         );
     }
     if min_replicas == 0 {
@@ -88,7 +93,12 @@ pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Prob
 
 /// How a rollout proceeds. With GPUs there is no surge: a surge pod would wait for a GPU that an old pod holds, for ever.
 /// A claim that one node can mount at a time deadlocks the same way.
-pub(super) fn strategy(cx: &Context<'_>, scale: &Scale, one_node: bool, problems: &mut Problems) -> DeploymentStrategy {
+pub(super) fn strategy(
+    cx: &Context<'_>,
+    scale: &Scale,
+    one_node: bool,
+    problems: &mut Problems,
+) -> DeploymentStrategy {
     if let Some(given) = &cx.spec.strategy {
         check_strategy(given, problems);
         return given.clone();
@@ -119,7 +129,6 @@ fn check_strategy(strategy: &DeploymentStrategy, problems: &mut Problems) {
     let path = Path::spec(["strategy"]);
     let known = ["RollingUpdate", "Recreate"];
     match strategy.type_.as_deref() {
-        None => {}
         Some("Recreate") if strategy.rolling_update.is_some() => problems.error(
             path.clone().key("rollingUpdate"),
             "has no meaning with `type: Recreate`; remove it (in a patch: `rollingUpdate: null`)",
@@ -131,7 +140,7 @@ fn check_strategy(strategy: &DeploymentStrategy, problems: &mut Problems) {
             };
             problems.error(path.clone().key("type"), format!("`{type_}` is no strategy; {remedy}"));
         }
-        Some(_) => {}
+        _ => {}
     }
     let Some(rolling) = &strategy.rolling_update else { return };
     for (name, value) in [("maxSurge", &rolling.max_surge), ("maxUnavailable", &rolling.max_unavailable)] {
@@ -141,7 +150,10 @@ fn check_strategy(strategy: &DeploymentStrategy, problems: &mut Problems) {
     }
     let is_zero = |value: &Option<IntOrString>| value.as_ref().and_then(|v| pods(v, 100)) == Some(0);
     if is_zero(&rolling.max_surge) && is_zero(&rolling.max_unavailable) {
-        problems.error(path.key("rollingUpdate"), "with maxSurge and maxUnavailable 0 no rollout can proceed; raise one");
+        problems.error(
+            path.key("rollingUpdate"),
+            "with maxSurge and maxUnavailable 0 no rollout can proceed; raise one",
+        );
     }
 }
 
@@ -152,7 +164,10 @@ fn check_count(value: &IntOrString, path: &Path, problems: &mut Problems) -> boo
             IntOrString::Int(n) => n.to_string(),
             IntOrString::String(text) => text.clone(),
         };
-        problems.error(path.clone(), format!("`{shown}` is no number of pods; write one such as `1`, or percent such as `25%`"));
+        problems.error(
+            path.clone(),
+            format!("`{shown}` is no number of pods; write one such as `1`, or percent such as `25%`"),
+        );
     }
     fits
 }
@@ -193,5 +208,9 @@ pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Probl
             format!("forbids every eviction of {most} pods, so no node could be drained; leave at least one evictable"),
         );
     }
-    Some(if name == "minAvailable" { Availability::MinAvailable(value) } else { Availability::MaxUnavailable(value) })
+    Some(if name == "minAvailable" {
+        Availability::MinAvailable(value)
+    } else {
+        Availability::MaxUnavailable(value)
+    })
 }

@@ -34,7 +34,10 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
         let path = Path::spec(["secrets", name]);
         let vault = &cx.surroundings.vault;
         if secret.env.is_empty() && secret.files.is_empty() && secret.env_from != Some(true) {
-            problems.error(path.clone(), "nothing reads it; add `env: {VARIABLE: key}`, `files: {/path: key}` or `envFrom: true`");
+            problems.error(
+                path.clone(),
+                "nothing reads it; add `env: {VARIABLE: key}`, `files: {/path: key}` or `envFrom: true`",
+            );
         }
         match secret.backend.or(vault.backend).unwrap_or_default() {
             SecretBackend::Existing => {}
@@ -42,7 +45,10 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
         }
         for (variable, key) in &secret.env {
             if let Some(other) = variables.insert(variable, name) {
-                problems.error(path.clone().key("env").key(variable.as_str()), also(&Path::spec(["secrets", other, "env", variable]), cx));
+                problems.error(
+                    path.clone().key("env").key(variable.as_str()),
+                    also(&Path::spec(["secrets", other, "env", variable]), cx),
+                );
             }
             let value = EnvValue::Secret { name: name.clone(), key: key.clone() };
             out.env.push(EnvVar { name: variable.clone(), value });
@@ -55,8 +61,12 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
             let by = path.clone().key("files").key(file.as_str());
             if SHARED.contains(&folder) {
                 problems.error(by, format!("a mount at `{folder}` would hide what else is there; give the files a folder of their own"));
-            } else if let Some(other) = folders.insert(folder.to_owned(), name).filter(|other| other != name) {
-                problems.error(by, format!("`{folder}` holds files of the Secret `{other}`; choose another folder"));
+            } else if let Some(other) = folders.insert(folder.to_owned(), name).filter(|other| other != name)
+            {
+                problems.error(
+                    by,
+                    format!("`{folder}` holds files of the Secret `{other}`; choose another folder"),
+                );
             }
         }
         files(name, secret, &path, mounts, &mut out, problems);
@@ -64,7 +74,13 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
     out
 }
 
-fn stub(cx: &Context<'_>, name: &str, secret: &Secret, path: &Path, problems: &mut Problems) -> Option<SecretStub> {
+fn stub(
+    cx: &Context<'_>,
+    name: &str,
+    secret: &Secret,
+    path: &Path,
+    problems: &mut Problems,
+) -> Option<SecretStub> {
     let Some(vault_path) = secret.vault.clone() else {
         problems.error(
             path.clone().key("vault"),
@@ -78,7 +94,11 @@ fn stub(cx: &Context<'_>, name: &str, secret: &Secret, path: &Path, problems: &m
     Some(SecretStub {
         name: name.to_owned(),
         vault_path,
-        vault_mount: secret.mount.clone().or(vault.mount.clone()).unwrap_or_else(|| defaults::VAULT_MOUNT.into()),
+        vault_mount: secret
+            .mount
+            .clone()
+            .or(vault.mount.clone())
+            .unwrap_or_else(|| defaults::VAULT_MOUNT.into()),
         vault_role: secret.role.clone().or(vault.role.clone()),
         keys: if all { Vec::new() } else { keys.into_iter().cloned().collect() },
     })
@@ -86,10 +106,18 @@ fn stub(cx: &Context<'_>, name: &str, secret: &Secret, path: &Path, problems: &m
 
 /// One volume a Secret. Files of one folder are mounted whole, so that a rotated value reaches the pod; with several
 /// folders each is a part of the volume, which Kubernetes does not refresh.
-fn files(name: &str, secret: &Secret, path: &Path, mounts: &mut Mounts, out: &mut Secrets, problems: &mut Problems) {
+fn files(
+    name: &str,
+    secret: &Secret,
+    path: &Path,
+    mounts: &mut Mounts,
+    out: &mut Secrets,
+    problems: &mut Problems,
+) {
     let folders: BTreeSet<&str> = secret.files.keys().map(|file| split_file(file).0).collect();
     let single = folders.len() == 1;
-    let part = |folder: &str| folders.iter().position(|known| *known == folder).unwrap_or_default().to_string();
+    let part =
+        |folder: &str| folders.iter().position(|known| *known == folder).unwrap_or_default().to_string();
     let items = secret.files.iter().map(|(file, key)| {
         let (folder, file) = split_file(file);
         (key.clone(), if single { file.to_owned() } else { format!("{}/{file}", part(folder)) })
@@ -103,8 +131,11 @@ fn files(name: &str, secret: &Secret, path: &Path, mounts: &mut Mounts, out: &mu
     for folder in &folders {
         let mount = Mount { sub_path: (!single).then(|| part(folder)), ..read_only(&volume, folder) };
         let by = path.clone().key("files");
-        if let Some(other) = mounts.mounts.iter().find(|other| other.path != **folder && is_inside(&other.path, folder)) {
-            problems.error(by.clone(), format!("`{folder}` would hide `{}`; choose another folder", other.path));
+        if let Some(other) =
+            mounts.mounts.iter().find(|other| other.path != **folder && is_inside(&other.path, folder))
+        {
+            problems
+                .error(by.clone(), format!("`{folder}` would hide `{}`; choose another folder", other.path));
         }
         mounts.mount(mount.clone(), &by, problems);
         out.mounts.push(mount);

@@ -15,7 +15,11 @@ use crate::runtimes::Evaluated;
 const CLEARTEXT_HTTP2: &str = "kubernetes.io/h2c";
 
 pub(super) fn container_ports(evaluated: &Evaluated) -> Vec<ContainerPort> {
-    evaluated.ports.iter().map(|port| ContainerPort { name: port.name.clone(), number: port.number }).collect()
+    evaluated
+        .ports
+        .iter()
+        .map(|port| ContainerPort { name: port.name.clone(), number: port.number })
+        .collect()
 }
 
 pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Service {

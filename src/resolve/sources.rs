@@ -40,7 +40,12 @@ pub(super) fn arrival(source: &str, runtime: &Runtime) -> Result<Arrival, String
     let fetched = runtime.models.fetch.keys().map(String::as_str);
     let mut known: Vec<&str> = DOWNLOADED.into_iter().chain(["pvc"]).chain(fetched).collect();
     let mut seen = Vec::new();
-    known.retain(|scheme| !seen.contains(scheme) && { seen.push(*scheme); true });
+    known.retain(|scheme| {
+        !seen.contains(scheme) && {
+            seen.push(*scheme);
+            true
+        }
+    });
     let Some((scheme, rest)) = source.split_once("://") else {
         let remedy = "write `s3://bucket/path`, `hf://owner/repo`, `pvc://claim/path` or the like";
         return Err(format!("`{source}` is not a URI; {remedy}"));
@@ -54,7 +59,9 @@ pub(super) fn arrival(source: &str, runtime: &Runtime) -> Result<Arrival, String
         });
     }
     if source.contains(char::is_whitespace) || source.contains(['?', '#']) {
-        return Err(format!("`{source}` has a query, a fragment or white space; write `{scheme}://` and a plain path"));
+        return Err(format!(
+            "`{source}` has a query, a fragment or white space; write `{scheme}://` and a plain path"
+        ));
     }
     let first = rest.split('/').next().unwrap_or_default();
     if first.contains('@') {
@@ -67,20 +74,18 @@ pub(super) fn arrival(source: &str, runtime: &Runtime) -> Result<Arrival, String
         check_repository(scheme, rest)?;
         return Ok(Arrival::Server { reference: rest.to_owned() });
     }
-    match scheme {
-        "pvc" => {
-            let (claim, path) = rest.split_once('/').unwrap_or((rest, ""));
-            let path = path.trim_end_matches('/');
-            if !is_subdomain(claim) || path.split('/').any(|part| part == "." || (part.is_empty() && !path.is_empty())) {
-                return Err(format!("`{source}` names no claim; write {}", example(scheme)));
-            }
-            Ok(Arrival::Claim { claim: claim.to_owned(), path: path.to_owned() })
+    if scheme == "pvc" {
+        let (claim, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let path = path.trim_end_matches('/');
+        if !is_subdomain(claim)
+            || path.split('/').any(|part| part == "." || (part.is_empty() && !path.is_empty()))
+        {
+            return Err(format!("`{source}` names no claim; write {}", example(scheme)));
         }
-        _ => {
-            check_repository(scheme, rest)?;
-            Ok(Arrival::Download { uri: source.to_owned() })
-        }
+        return Ok(Arrival::Claim { claim: claim.to_owned(), path: path.to_owned() });
     }
+    check_repository(scheme, rest)?;
+    Ok(Arrival::Download { uri: source.to_owned() })
 }
 
 fn check_repository(scheme: &str, rest: &str) -> Result<(), String> {
