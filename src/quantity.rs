@@ -99,7 +99,7 @@ pub fn suggest(text: &str) -> Option<String> {
         return None;
     }
     let letter = unit.chars().next()?.to_ascii_uppercase();
-    let rest = unit[1..].to_ascii_lowercase();
+    let rest = unit.get(1..)?.to_ascii_lowercase();
     if !"KMGTPE".contains(letter) || !["", "b", "i", "ib"].contains(&rest.as_str()) {
         return None;
     }
@@ -130,5 +130,6 @@ mod tests {
         assert_eq!(suggest("4GB").as_deref(), Some("`4G` or `4Gi`"));
         assert_eq!(suggest("512 mib").as_deref(), Some("`512Mi`"));
         assert_eq!(suggest("lots"), None);
+        assert_eq!(suggest("4é"), None);
     }
 }

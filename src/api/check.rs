@@ -14,6 +14,37 @@ pub(super) fn check(node: &Node, shape: &Shape, trusted: Option<Layer>, problems
     Checker { trusted, problems }.value(node, shape, &Trail { parent: None, step: Part::Root });
 }
 
+/// Takes every null out of a right document that means no more than leaving the field out, so that types need a place for
+/// null only where it says something: that a lower layer's value goes.
+pub(super) fn drop_nulls(node: &mut Node, shape: &Shape) {
+    let choice = match shape {
+        Shape::Union(options) => choose(options, node),
+        _ => Some(shape),
+    };
+    match (choice, &mut node.value) {
+        (Some(Shape::List(item)), Value::Sequence(nodes)) => {
+            for node in nodes {
+                drop_nulls(node, item);
+            }
+        }
+        (Some(Shape::Map { values, nulls, .. }), Value::Mapping(entries)) => {
+            entries.retain(|entry| *nulls || !entry.value.is_null());
+            for entry in entries {
+                drop_nulls(&mut entry.value, values);
+            }
+        }
+        (Some(Shape::Object(object)), Value::Mapping(entries)) => {
+            entries.retain(|entry| !entry.value.is_null() || object.nulls.contains(&entry.key));
+            for entry in entries {
+                if let Some(shape) = object.fields.get(&entry.key) {
+                    drop_nulls(&mut entry.value, shape);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The way to a value. A list on the stack, so that what is right costs no allocation.
 struct Trail<'a> {
     parent: Option<&'a Trail<'a>>,
@@ -70,7 +101,7 @@ impl Checker<'_> {
                     self.value(node, item, &trail);
                 }
             }
-            (Shape::Map { keys, values }, Value::Mapping(entries)) => {
+            (Shape::Map { keys, values, .. }, Value::Mapping(entries)) => {
                 for entry in entries {
                     let trail = trail.down(Part::Key(&entry.key));
                     if let Some(Err(message)) = keys.map(|format| format.check(&entry.key)) {

@@ -137,14 +137,16 @@ pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded
             }
         }
     }
-    drop_removed(&mut merged);
     credentials::check(&merged, &Path::default(), Some(Layers::DEFAULTS), &mut problems);
     finish(merged, Some(Layers::DEFAULTS), problems)
 }
 
-fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
+fn finish<T: Document>(mut document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
     let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
     check::check(&document, &shape.0, trusted, &mut problems);
+    if !problems.has_errors() {
+        check::drop_nulls(&mut document, &shape.0);
+    }
     let value = match yaml::decode(&document) {
         _ if problems.has_errors() => None,
         Ok(value) => Some(value),
@@ -172,17 +174,6 @@ fn removals(document: &Node, defaults: Option<&Node>, problems: &mut Problems) {
                     format!("null removes a {what}, and no lower layer has it; write `{{}}` for a {what} without settings"),
                 );
             }
-        }
-    }
-}
-
-fn drop_removed(document: &mut Node) {
-    let Value::Mapping(entries) = &mut document.value else { return };
-    let Some(spec) = entries.iter_mut().find(|entry| entry.key == "spec") else { return };
-    let Value::Mapping(fields) = &mut spec.value.value else { return };
-    for field in fields.iter_mut().filter(|field| REMOVABLE.iter().any(|(name, _)| *name == field.key)) {
-        if let Value::Mapping(entries) = &mut field.value.value {
-            entries.retain(|entry| !entry.value.is_null());
         }
     }
 }
@@ -258,6 +249,15 @@ mod tests {
                 .contains("null removes a model, and no lower layer has it; write `{}`")
         );
         assert_eq!(messages("  replicas: null\n  env: {A: null}\n  resources: null\n", None), "");
+    }
+
+    #[test]
+    fn null_in_a_map_of_texts_leaves_the_entry_out() {
+        let defaults = yaml::parse("{podAnnotations: {a: x, b: y}, env: {C: z}}").unwrap();
+        let text = format!("{BASE}  podAnnotations: {{a: null}}\n  env: {{C: null}}\n");
+        let spec = decode_model_spec(yaml::parse(&text).unwrap(), Some(&defaults)).value.unwrap().spec;
+        assert_eq!(spec.pod_annotations.into_iter().collect::<Vec<_>>(), [("b".into(), "y".into())]);
+        assert_eq!(spec.env["C"], Setting::Removed);
     }
 
     #[test]

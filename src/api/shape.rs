@@ -25,8 +25,8 @@ pub(super) enum Shape {
     Text { format: Option<Format>, pattern: Option<Regex>, choices: Vec<String>, number: bool },
     /// A list.
     List(Arc<Shape>),
-    /// A map by names that the user chooses.
-    Map { keys: Option<Format>, values: Arc<Shape> },
+    /// A map by names that the user chooses. With `nulls` a null is a value of its own, else an entry that is left out.
+    Map { keys: Option<Format>, values: Arc<Shape>, nulls: bool },
     /// A map with known fields.
     Object(Arc<Object>),
     /// One of several, told apart by the kind of the value and, among maps, by their fields.
@@ -40,6 +40,8 @@ pub(super) struct Object {
     pub(super) fields: BTreeMap<String, Arc<Shape>>,
     /// The fields that must be there.
     pub(super) required: Vec<String>,
+    /// The fields whose null is a value of its own, and not the same as leaving them out.
+    pub(super) nulls: Vec<String>,
 }
 
 impl Shape {
@@ -131,12 +133,15 @@ impl<'a> Compiler<'a> {
             let fields = properties.iter().map(|(name, field)| (name.clone(), self.shape(field))).collect();
             let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
             let required = required.filter_map(Value::as_str).map(str::to_owned).collect();
-            return Shape::Object(Arc::new(Object { fields, required }));
+            let nulls =
+                properties.iter().filter(|(_, field)| takes_null(field)).map(|(name, _)| name.clone());
+            return Shape::Object(Arc::new(Object { fields, required, nulls: nulls.collect() }));
         }
         let keys = schema.get("propertyNames").and_then(|names| names.get("format")).and_then(Value::as_str);
         match schema.get("additionalProperties") {
             Some(values @ Value::Object(_)) => {
-                Shape::Map { keys: keys.and_then(Format::from_id), values: self.shape(values) }
+                let nulls = takes_null(values);
+                Shape::Map { keys: keys.and_then(Format::from_id), values: self.shape(values), nulls }
             }
             Some(Value::Bool(false)) => Shape::Object(Arc::default()),
             _ => Shape::Any,
@@ -156,6 +161,19 @@ fn text(schema: &Value) -> Shape {
         pattern: if format.is_some() { None } else { string("pattern").and_then(|p| Regex::new(p).ok()) },
         choices,
         number: types(schema).contains(&"number"),
+    }
+}
+
+/// Whether the type behind a schema has a value for null.
+fn takes_null(schema: &Value) -> bool {
+    let null = |kind: &Value| kind == "null";
+    match (schema.get("type"), schema.get("anyOf").and_then(Value::as_array)) {
+        (Some(Value::Array(kinds)), _) => kinds.iter().any(null),
+        (Some(kind), _) => null(kind),
+        (None, Some(options)) => options.iter().any(takes_null),
+        (None, None) => {
+            ["$ref", "oneOf", "enum", "const"].iter().all(|keyword| schema.get(keyword).is_none())
+        }
     }
 }
 
