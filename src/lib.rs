@@ -1,6 +1,7 @@
 //! modelspec: a KRM function that expands a `ModelSpec` into the Kubernetes objects of a model server.
 
 pub mod api;
+pub mod cli;
 pub mod diagnostic;
 pub mod names;
 pub mod quantity;

@@ -1,3 +1,7 @@
 //! Arguments in, exit code out; everything else is the library's.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    modelspec::cli::run(std::env::args_os())
+}

@@ -4,6 +4,7 @@ mod check;
 mod credentials;
 mod decode;
 mod foreign;
+pub mod schema;
 mod shape;
 pub mod v1alpha1;
 

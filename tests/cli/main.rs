@@ -1,0 +1,6 @@
+//! The command line through the real binary.
+
+mod explain;
+mod program;
+mod roles;
+mod schema;
