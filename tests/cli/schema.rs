@@ -72,7 +72,9 @@ fn every_object_is_closed_and_every_format_has_a_pattern() {
             _ => {}
         }
     }
-    KINDS.into_iter().for_each(|kind| kind.schema()["$defs"].as_object().unwrap().values().for_each(walk));
+    for kind in KINDS {
+        kind.schema()["$defs"].as_object().unwrap().values().for_each(walk);
+    }
 }
 
 /// Texts that keep or break the formats, parted by `|`.
