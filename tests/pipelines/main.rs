@@ -4,8 +4,13 @@
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
 mod harness;
+mod image;
+mod kpt;
+mod models;
 mod objects;
+mod pitfalls;
 mod references;
+mod wirings;
 mod workspace;
 
 use std::process::ExitCode;
@@ -16,7 +21,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    for suite in [references::suite] {
+    for suite in [references::suite, pitfalls::suite, wirings::suite, kpt::suite] {
         suite(&mut report);
     }
     report.close()

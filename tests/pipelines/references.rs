@@ -5,18 +5,18 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use crate::harness::{Case, Report, on_path, root, tool};
+use crate::harness::{Case, Report, on_path, tool};
 use crate::objects::{dangling, get, leaked, text};
 use crate::workspace::{Workspace, run};
 
 /// A program that builds kustomizations, and the word that makes it do so.
-pub(crate) struct Builder {
+struct Builder {
     program: PathBuf,
     verb: &'static str,
 }
 
 /// The pinned kustomize, the pinned kubectl with the one that it embeds, and the kubectl that stands on PATH.
-pub(crate) fn builders() -> Vec<(&'static str, Result<Builder, String>)> {
+fn builders() -> Vec<(&'static str, Result<Builder, String>)> {
     let kubectl = |program| Builder { program, verb: "kustomize" };
     let mut builders = vec![
         ("kustomize", tool("kustomize").map(|program| Builder { program, verb: "build" })),
@@ -51,10 +51,8 @@ fn overlay(workspace: &Workspace, folder: &str, fields: &str) -> Result<()> {
 
 /// Copies of the fixture and of the project's `kustomize` folder, since kustomize takes no absolute path.
 fn fixture(workspace: &Workspace) -> Result<()> {
-    for (from, to) in [("kustomize", "kustomize"), ("tests/pipelines/references/base", "base")] {
-        run(workspace.command("cp").arg("-r").arg(root().join(from)).arg(to))?.good()?;
-    }
-    Ok(())
+    workspace.copy("kustomize", "kustomize")?;
+    workspace.copy("tests/pipelines/references/base", "base")
 }
 
 fn the_component_is_needed(builder: &Builder, workspace: &Workspace) -> Result<()> {

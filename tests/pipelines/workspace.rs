@@ -50,6 +50,26 @@ impl Workspace {
         fs::write(&path, text).with_context(|| path.display().to_string())
     }
 
+    /// Copies a folder of the repository.
+    pub(crate) fn copy(&self, from: &str, to: &str) -> Result<()> {
+        run(self.command("cp").arg("-r").arg(root().join(from)).arg(to))?.good()?;
+        Ok(())
+    }
+
+    /// Where kustomize looks for legacy plugins, with the function as both of its kinds.
+    pub(crate) fn plugin_home(&self) -> Result<PathBuf> {
+        let home = self.path("plugins");
+        for kind in ["ModelSpec", "ModelExpander"] {
+            let folder = home.join("serving.creativeflow.ai/v1alpha1").join(kind.to_lowercase());
+            let plugin = folder.join(kind);
+            if !plugin.exists() {
+                fs::create_dir_all(&folder)?;
+                std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_modelspec"), plugin)?;
+            }
+        }
+        Ok(home)
+    }
+
     pub(crate) fn read(&self, relative: &str) -> Result<String> {
         fs::read_to_string(self.path(relative)).with_context(|| relative.to_owned())
     }
