@@ -1,0 +1,3 @@
+module modelspec/benches/compare
+
+go 1.24.0
