@@ -8,6 +8,7 @@ use crate::harness::{Case, Report, on_path, tool};
 use crate::image;
 use crate::models::{Function, classifier, expander, writer};
 use crate::objects::{self, dangling, ids};
+use crate::openapi;
 use crate::workspace::{Said, Workspace, run};
 
 /// A kpt, and how its packages name the function.

@@ -8,8 +8,11 @@ mod image;
 mod kpt;
 mod models;
 mod objects;
+#[path = "../openapi/mod.rs"]
+mod openapi;
 mod pitfalls;
 mod references;
+mod schemas;
 mod wirings;
 mod workspace;
 
@@ -21,7 +24,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    for suite in [references::suite, pitfalls::suite, wirings::suite, kpt::suite] {
+    for suite in [schemas::suite, references::suite, pitfalls::suite, wirings::suite, kpt::suite] {
         suite(&mut report);
     }
     report.close()

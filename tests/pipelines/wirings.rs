@@ -11,6 +11,7 @@ use crate::harness::{Case, Report, on_path, tool};
 use crate::image;
 use crate::models::{Function, YIELD, classifier, expander, surroundings, writer};
 use crate::objects::{dangling, ids, leaked, text};
+use crate::openapi;
 use crate::workspace::{Workspace, run};
 
 /// A program that builds kustomizations, and how the ModelSpecs stand in the folder `base`.
@@ -84,7 +85,7 @@ pub(crate) fn suite(report: &mut Report) {
 }
 
 const CASES: &[Case<Wiring>] = &[
-    ("yields the objects with nothing of the tools left on them", whole_yield),
+    ("yields the objects as the API server takes them, with nothing of the tools left on them", whole_yield),
     ("prefix, suffix and hash reach every reference through two overlays", names_hold),
     ("two prefixed copies in one namespace keep their pods apart", copies_stay_apart),
     ("a changed config file has a new name, and the pods hold it", config_rolls_pods),
@@ -175,6 +176,8 @@ fn whole_yield(wiring: &Wiring, workspace: &Workspace) -> Result<()> {
     generated.sort_unstable();
     ensure!(generated == YIELD, "yields {generated:#?}");
     ensure!(leaked(&objects).is_empty(), "{:#?}", leaked(&objects));
+    let problems: Vec<_> = objects.iter().flat_map(openapi::problems).collect();
+    ensure!(problems.is_empty(), "{problems:#?}");
     Ok(())
 }
 
