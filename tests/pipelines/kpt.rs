@@ -102,6 +102,8 @@ fn renders_twice(kpt: &Kpt, workspace: &Workspace) -> Result<()> {
     let mut found = ids(&all);
     found.sort();
     ensure!(found == crate::models::YIELD, "{found:#?}");
+    let problems: Vec<_> = all.iter().flat_map(openapi::problems).collect();
+    ensure!(problems.is_empty(), "{problems:#?}");
     let lost: Vec<_> =
         dangling(&all).into_iter().filter(|line| !line.contains("ServiceAccount `servers`")).collect();
     ensure!(lost.is_empty(), "{lost:#?}");
