@@ -1,8 +1,8 @@
 //! The one door to YAML: text becomes a tree that remembers where everything stood, typed values become text.
 //!
-//! Nothing else in the project names the YAML crates, so that replacing one is a change of this folder.
-//! `parse` uses the event parser beneath serde-saphyr, `emit` serde-saphyr's serializer; the `serde_yaml` family
-//! is not used because its output is read back wrongly by kubectl (`value: y` arrives as `true`).
+//! Nothing else in the project but the splitter of `krm` names the YAML crate, so that replacing it is a change of two
+//! folders. It is an event parser; reading into trees and writing are ours. The `serde_yaml` family is not used because
+//! its output is read back wrongly by kubectl (`value: y` arrives as `true`).
 
 mod de;
 pub mod emit;
