@@ -1,0 +1,208 @@
+//! The checks of rendered objects themselves: what they take and what they refuse.
+#![allow(clippy::unwrap_used, reason = "a document of this file that does not parse is this file's mistake")]
+
+#[path = "checks/mod.rs"]
+mod checks;
+
+use checks::{admission, links};
+use modelspec::yaml::{decode, parse};
+use serde_json::Value;
+
+const DEPLOYMENT: &str = r#"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d, namespace: n}
+spec:
+  selector: {matchLabels: {app: d}}
+  template:
+    metadata: {labels: {app: d, other: "1"}}
+    spec:
+      serviceAccountName: servers
+      securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
+      initContainers:
+      - name: download
+        resources: {requests: {cpu: "3", memory: 1Gi}, limits: {cpu: "3", memory: 1Gi}}
+        securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+        volumeMounts: [{name: tmp, mountPath: /tmp}]
+      containers:
+      - name: server
+        args: [--config=/etc/d/a.conf]
+        env:
+        - {name: FIRST, value: a}
+        - {name: SECOND, value: "$(FIRST)b"}
+        - {name: KEY, valueFrom: {secretKeyRef: {name: s, key: key}}}
+        - {name: CPUS, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+        ports: [{name: http, containerPort: 8080}, {name: grpc, containerPort: 8081}]
+        startupProbe: {httpGet: {path: /, port: http}}
+        livenessProbe: {grpc: {port: 8081}}
+        resources: {requests: {cpu: "2", memory: 2Gi, nvidia.com/gpu: "1"}, limits: {cpu: "2", memory: 2Gi, nvidia.com/gpu: "1"}}
+        securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+        volumeMounts:
+        - {name: config, mountPath: /etc/d}
+        - {name: config, mountPath: /etc/b.conf, subPath: a.conf}
+        - {name: tmp, mountPath: /tmp}
+      volumes:
+      - {name: config, configMap: {name: c}}
+      - {name: tmp, emptyDir: {}}
+"#;
+
+const OTHERS: &str = r"
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c, namespace: n}
+data: {a.conf: a}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: s, namespace: n, annotations: {serving.creativeflow.ai/vault-keys: 'key,other'}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: d-svc, namespace: n}
+spec: {selector: {app: d}, ports: [{name: http, port: 80, targetPort: http}]}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: d-hpa, namespace: n}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}
+  maxReplicas: 4
+  metrics: [{type: Resource, resource: {name: cpu}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: d-pdb, namespace: n}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: d}}}
+";
+
+const POLICIES: &str = r#"
+apiVersion: v1
+kind: LimitRange
+metadata: {name: l}
+spec: {limits: [{type: Container, default: {cpu: "1", memory: 1Gi}, max: {cpu: "4", memory: 4Gi}, min: {cpu: 100m, memory: 1Mi}}]}
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: q}
+spec: {hard: {requests.cpu: "15", limits.memory: 10Gi, requests.nvidia.com/gpu: "5", pods: "5", count/services: "1"}}
+"#;
+
+fn read(text: &str) -> Vec<Value> {
+    text.split("\n---\n").map(|document| decode(&parse(document).unwrap()).unwrap()).collect()
+}
+
+/// The whole set with one text in place of another.
+fn with(from: &str, to: &str) -> Vec<Value> {
+    let all = format!("{DEPLOYMENT}---\n{}", OTHERS.trim_start());
+    assert!(from.is_empty() || all.contains(from), "{from}");
+    read(&if from.is_empty() { all } else { all.replacen(from, to, 1) })
+}
+
+#[test]
+fn a_right_set_has_no_problem() {
+    let set = with("", "");
+    assert_eq!(set.len(), 6);
+    assert_eq!(links::problems(&set, &["ServiceAccount/servers"]), [""; 0]);
+    assert_eq!(admission::restricted(&set), [""; 0]);
+    assert_eq!(admission::limits(&set, &read(POLICIES)), [""; 0]);
+}
+
+#[test]
+fn each_broken_link_is_told() {
+    let table = [
+        ("serviceAccountName: servers", "serviceAccountName: other", "no ServiceAccount `other`"),
+        ("labels: {app: d, other", "labels: {app: e, other", "the selector does not select the template"),
+        ("configMap: {name: c}", "configMap: {name: x}", "no ConfigMap `x`"),
+        ("name: c, namespace: n", "name: c, namespace: m", "no ConfigMap `c`"),
+        ("configMap: {name: c}", "configMap: {name: c, items: [{key: x, path: a.conf}]}", "no key `x`"),
+        ("secretKeyRef: {name: s, key: key}", "secretKeyRef: {name: s, key: k}", "Secret/s has no key `k`"),
+        ("secretKeyRef: {name: s", "secretKeyRef: {name: t", "no Secret `t`"),
+        (
+            "{name: tmp, mountPath: /tmp}\n      volumes",
+            "{name: cache, mountPath: /tmp}\n      volumes",
+            "no volume `cache`",
+        ),
+        (
+            "- {name: tmp, emptyDir: {}}",
+            "- {name: tmp, emptyDir: {}}\n      - {name: x, emptyDir: {}}",
+            "volume `x` is not mounted",
+        ),
+        ("subPath: a.conf", "subPath: b.conf", "holds no `b.conf`"),
+        ("mountPath: /etc/b.conf", "mountPath: /etc/d", "mount of `/etc/d` twice"),
+        ("--config=/etc/d/a.conf", "--config=/etc/d/b.conf", "names a file that /etc/d/ does not hold"),
+        ("port: http}}", "port: web}}", "a probe asks port \"web\""),
+        ("grpc: {port: 8081}", "grpc: {port: 8082}", "a probe asks port 8082"),
+        ("containerPort: 8081", "containerPort: 8080", "two ports of one number"),
+        (
+            "{name: FIRST, value: a}",
+            "{name: FIRST, value: $(SECOND)}",
+            "`$(SECOND)` stands before the variable",
+        ),
+        ("{name: FIRST, value: a}", "{name: SECOND, value: a}", "variable `SECOND` twice"),
+        ("resource: limits.cpu", "resource: limits.ephemeral-storage", "which is not set"),
+        ("selector: {app: d}, ports", "selector: {app: e}, ports", "Service/d-svc: selects []"),
+        ("targetPort: http", "targetPort: web", "Deployment/d has no port \"web\""),
+        ("kind: Deployment, name: d", "kind: Deployment, name: e", "no Deployment `e`"),
+        ("apiVersion: apps/v1, kind", "apiVersion: apps/v2, kind", "is not Deployment/d"),
+        ("resource: {name: cpu}", "resource: {name: storage}", "scales by `storage`"),
+        (
+            "spec:\n  selector: {matchLabels",
+            "spec:\n  replicas: 1\n  selector: {matchLabels",
+            "has `replicas` beside",
+        ),
+        ("matchLabels: {app: d}}}\n", "matchLabels: {}}}\n", "PodDisruptionBudget/d-pdb: selects []"),
+        (
+            "kind: Secret\nmetadata: {name: s,",
+            "kind: ConfigMap\nmetadata: {name: c,",
+            "ConfigMap/c: stands there twice",
+        ),
+    ];
+    for (from, to, problem) in table {
+        let found = links::problems(&with(from, to), &["ServiceAccount/servers"]);
+        assert!(found.iter().any(|line| line.contains(problem)), "{from} → {to}: {found:#?}");
+    }
+}
+
+#[test]
+fn what_the_restricted_standard_refuses_is_told() {
+    let table = [
+        ("runAsNonRoot: true, ", "", "may run as root"),
+        ("runAsUser: 1000", "runAsUser: 0", "may run as root"),
+        ("seccompProfile: {type: RuntimeDefault}", "fsGroup: 0", "has no seccomp profile"),
+        ("allowPrivilegeEscalation: false, ", "", "may escalate"),
+        ("capabilities: {drop: [ALL]}", "capabilities: {drop: [ALL], add: [CHOWN]}", "keeps capabilities"),
+        ("emptyDir: {}", "hostPath: {path: /}", "volume {"),
+        ("containerPort: 8080", "containerPort: 8080, hostPort: 80", "port of the host"),
+        ("serviceAccountName: servers", "hostNetwork: true", "`hostNetwork`"),
+    ];
+    for (from, to, problem) in table {
+        let found = admission::restricted(&with(from, to));
+        assert!(found.iter().any(|line| line.contains(problem)), "{from} → {to}: {found:#?}");
+    }
+}
+
+#[test]
+fn what_limit_range_and_quota_refuse_is_told() {
+    let table = [
+        ("limits: {cpu: \"2\", memory: 2Gi", "limits: {memory: 2Gi", "cpu request 2 above limit 1"),
+        ("limits: {cpu: \"3\"", "limits: {cpu: \"8\"", "container `download`: cpu limit 8 above 4"),
+        ("requests: {cpu: \"2\"", "requests: {cpu: 50m", "cpu request 50m below 100m"),
+        ("maxReplicas: 4", "maxReplicas: 5", "quota of `pods`: 7 of 5"),
+        ("requests: {cpu: \"3\"", "requests: {cpu: \"4\"", "quota of `requests.cpu`: 20 of 15"),
+        (
+            "nvidia.com/gpu: \"1\"}, limits",
+            "nvidia.com/gpu: \"2\"}, limits",
+            "quota of `requests.nvidia.com/gpu`: 10 of 5",
+        ),
+        ("kind: PodDisruptionBudget", "kind: Service", "quota of `count/services`: 2 of 1"),
+    ];
+    for (from, to, problem) in table {
+        let found = admission::limits(&with(from, to), &read(POLICIES));
+        assert!(found.iter().any(|line| line.contains(problem)), "{from} → {to}: {found:#?}");
+    }
+    // A rollout that takes no more pods than there are fits where one with a surge does not.
+    let recreate = with("spec:\n  selector", "spec:\n  strategy: {type: Recreate}\n  selector");
+    let tight = read(&POLICIES.replace("pods: \"5\"", "pods: \"4\""));
+    assert_eq!(admission::limits(&recreate, &tight), [""; 0]);
+    assert_eq!(admission::limits(&with("", ""), &tight), ["quota of `pods`: 5 of 4"]);
+}
