@@ -110,7 +110,11 @@ impl Problems {
     }
 
     fn push(&mut self, severity: Severity, path: Path, message: String) {
-        let problem = Problem { severity, path, message };
+        self.add(Problem { severity, path, message });
+    }
+
+    /// Adds a problem, unless it is among them.
+    pub fn add(&mut self, problem: Problem) {
         if !self.0.contains(&problem) {
             self.0.push(problem);
         }

@@ -1,5 +1,9 @@
 //! Kubernetes' rules for names, labels and the like, each with the words to say when it is broken.
 
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
 /// A rule for a piece of text. Schemas name it as `format`; the check of a document applies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -202,6 +206,21 @@ pub fn is_clean_path(text: &str) -> bool {
     })
 }
 
+/// `text` as one part of a path: letters that may need quoting somewhere become `_`, and a text so changed gets six digits
+/// of its SHA-256, so that no two texts become one.
+pub fn folder_name(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    // Kubernetes takes no path whose part starts with `..`.
+    let is_plain = !text.is_empty() && text != "." && !text.starts_with("..") && text.chars().all(plain);
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    let digest = Sha256::digest(text.as_bytes());
+    let name: String = text.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+    let name = name.trim_start_matches('.');
+    Cow::Owned(format!("{name}-{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2]))
+}
+
 fn is_image(text: &str) -> bool {
     let (rest, digest) = match text.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest)),
@@ -319,5 +338,17 @@ mod tests {
     fn the_tag_of_an_image_is_not_a_registry_port() {
         assert_eq!(image_tag("localhost:5000/a"), None);
         assert_eq!(image_tag("localhost:5000/a:1.0@sha256:00"), Some("1.0"));
+    }
+    #[test]
+    fn no_two_texts_become_one_folder() {
+        for plain in ["resnet50", "a.b_c-1", ".hidden"] {
+            assert_eq!(folder_name(plain), plain);
+        }
+        let names = ["a/b", "a:b", "a_b", "..", ".", "", "../a", "é"].map(folder_name);
+        for (index, name) in names.iter().enumerate() {
+            assert!(is_data_key(name), "{name}");
+            assert!(!names[..index].contains(name), "{name}");
+        }
+        assert!(names[0].starts_with("a_b-"), "{}", names[0]);
     }
 }

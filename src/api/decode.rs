@@ -119,6 +119,11 @@ pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
     finish(document, None, problems)
 }
 
+/// Types a document that was put together from parts, each of which has been searched for credentials where it stands.
+pub fn decode_part<T: Document>(document: Node) -> Decoded<T> {
+    finish(document, None, Problems::default())
+}
+
 /// Types a ModelSpec over the platform's defaults (the value of `ModelExpander.spec.defaults`), which have been checked
 /// where they stand.
 pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded<ModelSpec> {

@@ -8,7 +8,7 @@ pub mod schema;
 mod shape;
 pub mod v1alpha1;
 
-pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec};
+pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec, decode_part};
 
 /// The API group.
 pub const GROUP: &str = "serving.creativeflow.ai";

@@ -1,7 +1,10 @@
 //! All runtimes that a ModelSpec can name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::builtin::{BUILTINS, Builtin};
+use super::inherit;
 use super::runtime::Runtime;
 use crate::api::Origins;
 use crate::diagnostic::{ObjectRef, Problems};
@@ -40,7 +43,25 @@ pub struct Finding {
 
 /// All runtimes: the built-in ones, over them those of the stream, over them those of the ModelExpander.
 #[derive(Debug, Default)]
-pub struct Catalog {}
+pub struct Catalog {
+    pub(super) added: Vec<Added>,
+    /// The highest of each name.
+    pub(super) index: BTreeMap<String, usize>,
+}
+
+/// A runtime of the user's.
+#[derive(Debug)]
+pub(super) struct Added {
+    /// Its name; empty where it has none.
+    pub(super) name: String,
+    /// Whether it stands in the ModelExpander.
+    pub(super) inline: bool,
+    /// A ServingRuntime document; around an inline one, such a document is put.
+    pub(super) document: Node,
+    pub(super) place: Place,
+    /// None when it is broken.
+    pub(super) runtime: Option<Runtime>,
+}
 
 impl Catalog {
     /// The built-in runtimes.
@@ -49,28 +70,54 @@ impl Catalog {
     }
 
     /// Adds a ServingRuntime of the stream.
-    pub fn add_item(&mut self, _document: Node, _place: Place) {}
+    pub fn add_item(&mut self, document: Node, place: Place) {
+        let name = document.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Node::as_text);
+        let name = name.unwrap_or_default().to_owned();
+        self.add(Added { name, inline: false, document, place, runtime: None });
+    }
 
     /// Adds a runtime of `ModelExpander.spec.runtimes`: `spec` is the value under its name.
-    pub fn add_inline(&mut self, _name: &str, _spec: Node, _place: Place) {}
+    pub fn add_inline(&mut self, name: &str, spec: Node, place: Place) {
+        let document = inherit::document(name, spec);
+        self.add(Added { name: name.to_owned(), inline: true, document, place, runtime: None });
+    }
+
+    fn add(&mut self, added: Added) {
+        let index = self.added.len();
+        match self.index.get(&added.name) {
+            // The first of a level stays: the second is told as a mistake.
+            Some(&other) if self.added[other].inline >= added.inline => {}
+            _ => {
+                self.index.insert(added.name.clone(), index);
+            }
+        }
+        self.added.push(added);
+    }
 
     /// Loads the user's runtimes and says everything about them, each thing once. Call it when all have been added.
     pub fn finish(&mut self) -> Vec<Finding> {
-        Vec::new()
+        inherit::load_all(self)
     }
 
     /// A runtime; none when there is no such runtime, or when it is broken.
-    pub fn get(&self, _name: &str) -> Option<&Runtime> {
-        None
+    pub fn get(&self, name: &str) -> Option<&Runtime> {
+        match self.index.get(name) {
+            Some(&index) => self.added[index].runtime.as_ref(),
+            None => Builtin::find(name)?.runtime(),
+        }
     }
 
     /// Whether there is such a runtime and it is broken, which [`Self::finish`] has told.
-    pub fn is_broken(&self, _name: &str) -> bool {
-        false
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.index.get(name).is_some_and(|index| self.added[*index].runtime.is_none())
     }
 
     /// The names of all runtimes, in byte order.
     pub fn names(&self) -> Vec<&str> {
-        Vec::new()
+        let users = self.index.keys().map(String::as_str).filter(|name| !name.is_empty());
+        let mut names: Vec<_> = BUILTINS.iter().map(|builtin| builtin.name).chain(users).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 }

@@ -3,11 +3,19 @@
 //! `bytes → tree → merge of from → ServingRuntimeSpec → Runtime → Evaluated`: a [`Runtime`] is parsed and checked once, when
 //! it is loaded, so that evaluating it cannot fail. Nothing in Rust names a runtime.
 
+mod behaviours;
+mod builtin;
 mod catalog;
+mod condition;
+mod context;
 mod evaluated;
 mod facts;
+mod inherit;
+mod load;
 mod options;
+mod parts;
 mod runtime;
+mod scope;
 mod template;
 
 pub use catalog::{Catalog, Finding, Place, Provenance};

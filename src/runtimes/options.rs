@@ -44,6 +44,8 @@ pub struct OptionDecl {
     pub target: Target,
     /// Whether its value stands in a file of lines, so that it must be one line.
     pub(super) one_line: bool,
+    /// The place of `requires` among the options.
+    pub(super) needs: Option<usize>,
     /// `default`, ready to be used.
     pub(super) fallback: Fallback,
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 
 use super::catalog::Provenance;
+use super::context::Context;
 use super::evaluated::Evaluated;
 use super::facts::Facts;
 use super::options::{self, OptionDecl, Options};
+use super::parts::{self, Parts};
+use super::template::{Segment, Variable};
 use crate::api::v1alpha1::serving_runtime::{
     Accelerator, Cache, Layout, ReadOnlyRoot, RuntimeResources, ServingRuntimeSpec, SharedMemory,
 };
@@ -53,6 +56,7 @@ pub struct Runtime {
     pub provenance: Provenance,
     /// The data as written, `from` merged in: for showing it to people.
     pub declared: ServingRuntimeSpec,
+    pub(super) parts: Parts,
 }
 
 /// How many models, where they lie, how they arrive.
@@ -75,6 +79,7 @@ pub struct ModelRules {
     /// Whether it serves a whole repository of models.
     pub repository: bool,
     /// Who fetches, by scheme; others are downloaded.
+    #[allow(clippy::zero_sized_map_values)] // Behaviours will be others who fetch.
     pub fetch: BTreeMap<String, Fetch>,
 }
 
@@ -114,9 +119,15 @@ pub struct Drain {
 }
 
 impl Runtime {
-    /// The source of a model that names none; none: it is baked into the image.
-    pub fn default_source(&self, _name: &str, _model: &str) -> Option<String> {
-        None
+    /// The source of the model `model` that names none, in the ModelSpec `name`; none: it is baked into the image.
+    pub fn default_source(&self, name: &str, model: &str) -> Option<String> {
+        let template = self.parts.default_source.as_ref()?;
+        let text = template.segments().iter().map(|segment| match segment {
+            Segment::Text(text) => text.as_str(),
+            Segment::Variable(Variable::ModelName) => model,
+            Segment::Variable(_) => name,
+        });
+        Some(text.collect())
     }
 
     /// Whether the `restricted` Pod Security Standard admits its pods.
@@ -148,16 +159,17 @@ impl Runtime {
     /// of the map of models.
     pub fn check_models_together<'a>(
         &self,
-        given: impl Iterator<Item = (&'a str, &'a Options)> + Clone,
+        given: impl Iterator<Item = (&'a str, &'a Options)>,
         models: &Path,
         problems: &mut Problems,
     ) {
+        let given: Vec<_> = given.collect();
         for option in self.model_options.iter().filter(|option| option.together) {
             let name = option.name.as_str();
-            let Some((with, _)) = given.clone().find(|(_, options)| options.given(name).is_some()) else {
-                continue;
-            };
-            for (model, _) in given.clone().filter(|(_, options)| options.given(name).is_none()) {
+            let (with, without): (Vec<_>, Vec<_>) =
+                given.iter().partition(|(_, options)| options.given(name).is_some());
+            let Some((with, _)) = with.first() else { continue };
+            for (model, _) in without {
                 let path = models.clone().key(model).key("config").key(name);
                 problems.error(
                     path,
@@ -168,7 +180,16 @@ impl Runtime {
     }
 
     /// What the runtime says about one model server.
-    pub fn evaluate(&self, _facts: &Facts) -> Evaluated {
-        Evaluated::default()
+    pub fn evaluate(&self, facts: &Facts) -> Evaluated {
+        let context = Context::new(self, facts);
+        Evaluated {
+            args: parts::args::evaluate(&context),
+            env: parts::env::evaluate(&context),
+            ports: parts::ports::evaluate(&context),
+            files: parts::files::evaluate(&context),
+            probes: parts::probes::evaluate(&context),
+            metrics: parts::metrics::evaluate(&context),
+            writable: parts::writable::evaluate(&context),
+        }
     }
 }

@@ -230,6 +230,8 @@ pub enum Arg {
     Group(Vec<String>),
     /// Only when the condition holds.
     When(ArgsWhen),
+    /// The first alternative that can be written.
+    First(ArgsFirst),
 }
 
 /// Arguments under a condition.
@@ -241,6 +243,14 @@ pub struct ArgsWhen {
     pub when: String,
     /// The arguments, as a group.
     pub args: Vec<String>,
+}
+
+/// One argument of several that are possible.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArgsFirst {
+    /// Texts of which the first that can be written counts.
+    pub first: Vec<Alternative>,
 }
 
 /// How an option's flag and value are joined.

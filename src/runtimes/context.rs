@@ -1,0 +1,169 @@
+//! The values of variables and conditions for one model server.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use super::condition::Condition;
+use super::facts::{Facts, ModelFacts};
+use super::options::{Fallback, OptionDecl, OptionValue, Options};
+use super::runtime::Runtime;
+use super::template::{Segment, Template, Variable};
+use crate::api::v1alpha1::Setting;
+use crate::api::v1alpha1::serving_runtime::OptionType;
+
+/// Everything that templates of one runtime can ask for, options with their defaults filled in.
+pub(super) struct Context<'a> {
+    pub(super) runtime: &'a Runtime,
+    pub(super) facts: &'a Facts,
+    options: Vec<Option<Cow<'a, OptionValue>>>,
+    /// By model, then by option.
+    model_options: Vec<Vec<Option<Cow<'a, OptionValue>>>>,
+}
+
+/// Which model an item is written for. Items that are written once see the first.
+pub(super) type Of = usize;
+
+impl<'a> Context<'a> {
+    pub(super) fn new(runtime: &'a Runtime, facts: &'a Facts) -> Self {
+        let mut context = Self {
+            runtime,
+            facts,
+            options: vec![None; runtime.options.len()],
+            model_options: vec![vec![None; runtime.model_options.len()]; facts.models.len()],
+        };
+        for &index in &runtime.parts.option_order {
+            context.options[index] =
+                context.option(&runtime.options, index, &facts.options, 0, |context, needed| {
+                    context.options[needed].as_deref()
+                });
+        }
+        for (of, model) in facts.models.iter().enumerate() {
+            for &index in &runtime.parts.model_option_order {
+                context.model_options[of][index] =
+                    context.option(&runtime.model_options, index, &model.options, of, |context, needed| {
+                        context.model_options[of][needed].as_deref()
+                    });
+            }
+        }
+        context
+    }
+
+    fn option(
+        &self,
+        declared: &'a [OptionDecl],
+        index: usize,
+        options: &'a Options,
+        of: Of,
+        value: impl Fn(&Self, usize) -> Option<&OptionValue>,
+    ) -> Option<Cow<'a, OptionValue>> {
+        let option = &declared[index];
+        if option.needs.is_some_and(|needed| !value(self, needed).is_some_and(OptionValue::is_on)) {
+            return None;
+        }
+        match (options.setting(&option.name), &option.fallback) {
+            (Setting::Given(value), _) | (Setting::Unset, Fallback::Value(value)) => {
+                Some(Cow::Borrowed(value))
+            }
+            (Setting::Unset, Fallback::Template(template)) => {
+                let text = self.text(template, of)?;
+                Some(Cow::Owned(match option.type_ {
+                    OptionType::Boolean => OptionValue::Boolean(text == "true"),
+                    OptionType::Integer => OptionValue::Integer(text.parse().ok()?),
+                    OptionType::Number => OptionValue::Number(text),
+                    OptionType::Object => OptionValue::Json(text),
+                    OptionType::String | OptionType::Path | OptionType::Quantity => OptionValue::Text(text),
+                }))
+            }
+            (Setting::Removed, _) | (Setting::Unset, Fallback::None) => None,
+        }
+    }
+
+    /// The value of an option of `config`.
+    pub(super) fn config(&self, index: usize) -> Option<&OptionValue> {
+        self.options[index].as_deref()
+    }
+
+    /// The value of an option of a model.
+    pub(super) fn model_config(&self, index: usize, of: Of) -> Option<&OptionValue> {
+        self.model_options.get(of)?[index].as_deref()
+    }
+
+    /// For which models an item is written: for each if it names one, else once.
+    pub(super) fn repeat(&self, for_each: bool) -> std::ops::Range<Of> {
+        0..if for_each { self.facts.models.len() } else { 1 }
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, condition: Option<Condition>, of: Of) -> bool {
+        let models = &self.facts.models;
+        match condition {
+            None => true,
+            Some(Condition::Gpu) => self.facts.gpu.is_some_and(|count| count > 0),
+            Some(Condition::MultiGpu) => self.facts.gpu.is_some_and(|count| count > 1),
+            Some(Condition::Models) => !models.is_empty(),
+            Some(Condition::MultiModel) => models.len() > 1,
+            Some(Condition::VersionLabels) => models.iter().any(|model| !model.version_labels.is_empty()),
+            Some(Condition::Config(index)) => self.config(index).is_some_and(OptionValue::is_on),
+            Some(Condition::ModelConfig(index)) => {
+                self.model_config(index, of).is_some_and(OptionValue::is_on)
+            }
+        }
+    }
+
+    /// The text of a template; none when a variable in it is unset.
+    pub(super) fn text(&self, template: &Template, of: Of) -> Option<String> {
+        let mut out = String::new();
+        self.write(template, of, &mut out).then_some(out)
+    }
+
+    /// Appends the text of a template; false when a variable in it is unset, with whatever stands before it written.
+    pub(super) fn write(&self, template: &Template, of: Of, out: &mut String) -> bool {
+        template.segments().iter().all(|segment| match segment {
+            Segment::Text(text) => {
+                out.push_str(text);
+                true
+            }
+            Segment::Variable(variable) => self.variable(*variable, of, out),
+        })
+    }
+
+    /// Appends the value of a variable; false when it is unset.
+    pub(super) fn variable(&self, variable: Variable, of: Of, out: &mut String) -> bool {
+        let model = self.facts.models.get(of);
+        let text = match variable {
+            Variable::Name => Some(self.facts.name.as_str()),
+            Variable::ModelName => model.map(|model| model.name.as_str()),
+            Variable::ModelPath => model.and_then(|model| model.path.as_deref()),
+            Variable::ModelFile => model.and_then(|model| model.file.as_deref()),
+            Variable::ModelSource => model.and_then(|model| model.source.as_deref()),
+            Variable::ModelReference => fetched(model).map(|fetched| fetched.reference.as_str()),
+            Variable::ModelRepo => fetched(model).map(|fetched| fetched.repo.as_str()),
+            Variable::ModelRevision => fetched(model).and_then(|fetched| fetched.revision.as_deref()),
+            Variable::ModelsDir => self.runtime.models.dir.as_deref(),
+            Variable::CacheDir => self.runtime.cache.as_ref().map(|cache| cache.path.as_str()),
+            Variable::Files(index) => self.runtime.parts.files[index].dir_if_any(self),
+            Variable::Config(index) => return option(self.config(index), out),
+            Variable::ModelConfig(index) => return option(self.model_config(index, of), out),
+            Variable::Port(index) => {
+                return number(self.runtime.parts.ports[index].number(self).map(i64::from), out);
+            }
+            Variable::GpuCount => return number(self.facts.gpu.filter(|count| *count > 0), out),
+            Variable::DrainTimeout => return number(self.facts.drain_timeout, out),
+            Variable::DrainGrace => return number(Some(self.facts.drain_grace), out),
+        };
+        text.map(|text| out.push_str(text)).is_some()
+    }
+}
+
+fn fetched(model: Option<&ModelFacts>) -> Option<&super::facts::Fetched> {
+    model.and_then(|model| model.fetched.as_ref())
+}
+
+fn option(value: Option<&OptionValue>, out: &mut String) -> bool {
+    value.map(|value| out.push_str(&value.text())).is_some()
+}
+
+fn number(value: Option<i64>, out: &mut String) -> bool {
+    // Writing to a string cannot fail.
+    value.is_some_and(|value| write!(out, "{value}").is_ok())
+}

@@ -1,0 +1,147 @@
+//! What a runtime's own data can name: the closed set of variables and conditions, and what is said of any other.
+
+use super::condition::Condition;
+use super::template::{Template, Variable};
+use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
+use crate::diagnostic::{Path, Problems};
+use crate::suggest;
+
+/// The names of one runtime, and what was found wrong while they were looked up.
+pub(super) struct Scope {
+    known: Vec<(String, Variable)>,
+    conditions: Vec<(String, Condition)>,
+    /// Variables of things that this runtime has not.
+    never: Vec<(&'static str, &'static str)>,
+    /// What is wrong with the runtime.
+    pub(super) problems: Problems,
+}
+
+/// Variables that every runtime has.
+const ALWAYS: [(&str, Variable); 9] = [
+    ("name", Variable::Name),
+    ("model.name", Variable::ModelName),
+    ("model.source", Variable::ModelSource),
+    ("model.reference", Variable::ModelReference),
+    ("model.repo", Variable::ModelRepo),
+    ("model.revision", Variable::ModelRevision),
+    ("gpu.count", Variable::GpuCount),
+    ("drain.timeout", Variable::DrainTimeout),
+    ("drain.grace", Variable::DrainGrace),
+];
+
+/// Parts of the format that later versions build.
+const PLANNED: [&str; 4] = ["adapter.name", "adapter.location", "adapter.path", "adapters"];
+
+impl Scope {
+    /// The names of a runtime.
+    pub(super) fn of(spec: &ServingRuntimeSpec) -> Self {
+        let mut known: Vec<_> =
+            ALWAYS.iter().map(|(name, variable)| ((*name).to_owned(), *variable)).collect();
+        let mut never = Vec::new();
+        let mut if_has = |field: &'static str, has: bool, name: &'static str, variable| {
+            if has {
+                known.push((name.to_owned(), variable));
+            } else {
+                never.push((name, field));
+            }
+        };
+        let has_dir = spec.models.dir.is_some();
+        if_has("models.dir", has_dir, "models.dir", Variable::ModelsDir);
+        if_has("models.dir", has_dir, "model.path", Variable::ModelPath);
+        if_has("models.file", spec.models.file.is_some(), "model.file", Variable::ModelFile);
+        if_has("cache", spec.cache.is_some(), "cache.dir", Variable::CacheDir);
+        let numbered = |prefix: &'static str, names: Vec<&str>, variable: fn(usize) -> Variable| {
+            let named = move |(index, name)| (format!("{prefix}.{name}"), variable(index));
+            names.into_iter().enumerate().map(named).collect::<Vec<_>>()
+        };
+        known.extend(numbered("port", spec.ports.keys().collect(), Variable::Port));
+        known.extend(numbered("files", spec.files.keys().map(String::as_str).collect(), Variable::Files));
+        known.extend(numbered("config", spec.options.keys().collect(), Variable::Config));
+        known.extend(numbered("model.config", spec.model_options.keys().collect(), Variable::ModelConfig));
+        let mut conditions: Vec<_> =
+            Condition::PLAIN.iter().map(|(name, condition)| ((*name).to_owned(), *condition)).collect();
+        conditions.extend(known.iter().filter_map(|(name, variable)| match variable {
+            Variable::Config(index) => Some((name.clone(), Condition::Config(*index))),
+            Variable::ModelConfig(index) => Some((name.clone(), Condition::ModelConfig(*index))),
+            _ => None,
+        }));
+        Self { known, conditions, never, problems: Problems::default() }
+    }
+
+    /// Parses text; what is wrong with it is noted at `path`.
+    pub(super) fn template(&mut self, text: &str, path: impl Fn() -> Path) -> Template {
+        self.template_where(text, path, |_| true, "")
+    }
+
+    /// Parses text that may hold only the variables that `allowed` takes; `instead` says which those are.
+    pub(super) fn template_where(
+        &mut self,
+        text: &str,
+        path: impl Fn() -> Path,
+        allowed: impl Fn(Variable) -> bool,
+        instead: &str,
+    ) -> Template {
+        let parsed = Template::parse(text, |name| match self.variable(name) {
+            Ok(variable) if allowed(variable) => Ok(variable),
+            Ok(_) => Err(format!("`${{{name}}}` cannot stand here; {instead}")),
+            Err(message) => Err(message),
+        });
+        parsed.unwrap_or_else(|messages| {
+            for message in messages {
+                self.problems.error(path(), message);
+            }
+            Template::default()
+        })
+    }
+
+    /// Text that takes no variables; none when it names one.
+    pub(super) fn plain(&mut self, text: &str, path: impl Fn() -> Path) -> Option<String> {
+        let before = self.problems.iter().count();
+        let template = self.template_where(text, path, |_| false, "this field takes no variables");
+        (self.problems.iter().count() == before).then(|| template.literal())
+    }
+
+    fn variable(&self, name: &str) -> Result<Variable, String> {
+        if let Some((_, variable)) = self.known.iter().find(|(known, _)| known == name) {
+            return Ok(*variable);
+        }
+        if PLANNED.contains(&name) {
+            return Err(format!("`${{{name}}}` is planned and not built yet; remove it"));
+        }
+        if let Some((_, field)) = self.never.iter().find(|(never, _)| *never == name) {
+            return Err(format!(
+                "`${{{name}}}` is never set, as the runtime has no `{field}`; add `spec.{field}`"
+            ));
+        }
+        Err(match suggest::nearest(name, self.known.iter().map(|(known, _)| known.as_str())) {
+            Some(near) => format!("unknown variable `${{{name}}}`; did you mean `${{{near}}}`?"),
+            None => {
+                let known: Vec<String> =
+                    self.known.iter().map(|(name, _)| format!("`${{{name}}}`")).collect();
+                format!(
+                    "unknown variable `${{{name}}}`; known: {}; a literal is written `$${{{name}}}`",
+                    known.join(", ")
+                )
+            }
+        })
+    }
+
+    /// Parses a condition; what is wrong with it is noted at `path`.
+    pub(super) fn condition(&mut self, text: Option<&str>, path: impl Fn() -> Path) -> Option<Condition> {
+        let name = text?;
+        if let Some((_, condition)) = self.conditions.iter().find(|(known, _)| known == name) {
+            return Some(*condition);
+        }
+        let known = || self.conditions.iter().map(|(known, _)| known.as_str());
+        let message = if PLANNED.contains(&name) {
+            format!("condition `{name}` is planned and not built yet; remove it")
+        } else {
+            match suggest::nearest(name, known()) {
+                Some(near) => format!("unknown condition `{name}`; did you mean `{near}`?"),
+                None => format!("unknown condition `{name}`; known: {}", suggest::list(known())),
+            }
+        };
+        self.problems.error(path(), message);
+        None
+    }
+}
