@@ -220,7 +220,7 @@ impl<T: JsonSchema> JsonSchema for Ordered<T> {
     }
 }
 
-/// An argument, a group that comes or goes as one, or either under a condition.
+/// An argument, a group that comes or goes as one, either under a condition, or the first of several that can be written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Arg {
