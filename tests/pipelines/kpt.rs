@@ -7,8 +7,7 @@ use anyhow::{Result, ensure};
 use crate::harness::{Case, Report, on_path, tool};
 use crate::image;
 use crate::models::{Function, classifier, expander, writer};
-use crate::objects::{self, dangling, ids};
-use crate::openapi;
+use crate::objects::{self, ids};
 use crate::workspace::{Said, Workspace, run};
 
 /// A kpt, and how its packages name the function.
@@ -102,11 +101,8 @@ fn renders_twice(kpt: &Kpt, workspace: &Workspace) -> Result<()> {
     let mut found = ids(&all);
     found.sort();
     ensure!(found == crate::models::YIELD, "{found:#?}");
-    let problems: Vec<_> = all.iter().flat_map(openapi::problems).collect();
-    ensure!(problems.is_empty(), "{problems:#?}");
-    let lost: Vec<_> =
-        dangling(&all).into_iter().filter(|line| !line.contains("ServiceAccount `servers`")).collect();
-    ensure!(lost.is_empty(), "{lost:#?}");
+    let faults = objects::faults(&all, &["ServiceAccount/servers"]);
+    ensure!(faults.is_empty(), "{faults:#?}");
     kpt.render(workspace)?.good()?;
     ensure!(workspace.files("pkg")? == once, "the second rendering changed the package");
     Ok(())

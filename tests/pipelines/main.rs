@@ -3,6 +3,8 @@
 //! nor failed: it is reported as skipped with the reason, and fails the run only where `CI=true` promises all tools.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
+#[path = "../checks/mod.rs"]
+mod checks;
 mod harness;
 mod image;
 mod kpt;

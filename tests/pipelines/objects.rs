@@ -4,6 +4,9 @@ use anyhow::{Context, Result, anyhow};
 use modelspec::yaml::{decode, parse};
 use serde_json::Value;
 
+use crate::checks::{admission, links};
+use crate::openapi;
+
 /// The documents of a stream as the tools print them, with each `---` on a line of its own.
 pub(crate) fn read(text: &str) -> Result<Vec<Value>> {
     let mut objects = Vec::new();
@@ -117,6 +120,19 @@ pub(crate) fn dangling(objects: &[Value]) -> Vec<String> {
         }
     }
     lost
+}
+
+/// Everything that is wrong with generated objects, judged from outside. `outside` are objects that are not among
+/// them, as `Kind/name`.
+pub(crate) fn faults(objects: &[Value], outside: &[&str]) -> Vec<String> {
+    let mut found = links::problems(objects, outside);
+    found.extend(admission::restricted(objects));
+    found.extend(objects.iter().flat_map(openapi::problems));
+    found.extend(leaked(objects));
+    let is_outside =
+        |line: &String| outside.iter().any(|id| line.ends_with(&format!("{}`", id.replacen('/', " `", 1))));
+    found.extend(dangling(objects).into_iter().filter(|line| !is_outside(line)));
+    found
 }
 
 /// Annotations that belong to the tools and must not stay in what they print.

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
+use crate::checks::admission::limits;
 use crate::harness::{Case, Report, tool};
 use crate::models::{Function, classifier, expander, surroundings, writer};
-use crate::objects::{dangling, get, ids, text};
+use crate::objects::{faults, get, ids, text};
 use crate::workspace::{Said, Workspace, run};
 
 struct Kustomize(PathBuf);
@@ -20,6 +21,7 @@ pub(crate) fn suite(report: &mut Report) {
 const CASES: &[Case<Kustomize>] = &[
     ("a patch on a ModelSpec that is expanded already fails loudly", late_patch),
     ("a function that is not enabled is skipped silently, and the guard turns that into an error", guard),
+    ("the namespace of `kustomize/base` admits what is generated", base_admits),
     ("a patch reaches what a generator yields", patch_on_generated),
     ("an overlay over generators' configs changes them", overlay_over_configs),
     ("a transformer in the outermost overlay sees what the overlays changed", outermost_transformer),
@@ -78,6 +80,19 @@ fn guard(kustomize: &Kustomize, workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+fn base_admits(kustomize: &Kustomize, workspace: &Workspace) -> Result<()> {
+    generators(workspace)?;
+    workspace.copy("kustomize/base", "platform")?;
+    workspace
+        .write("all/kustomization.yaml", "resources: [../platform, ../base]\nnamespace: ai-serving\n")?;
+    let objects = build(kustomize, workspace, "all")?.objects()?;
+    let is_policy = |object: &Value| ["LimitRange", "ResourceQuota"].contains(&text(object, "kind"));
+    let (policies, objects): (Vec<_>, Vec<_>) = objects.into_iter().partition(is_policy);
+    let refused = limits(&objects, &policies);
+    ensure!(policies.len() == 2 && refused.is_empty(), "{refused:#?}");
+    Ok(())
+}
+
 fn patch_on_generated(kustomize: &Kustomize, workspace: &Workspace) -> Result<()> {
     generators(workspace)?;
     let patch = "kind: Deployment, apiVersion: apps/v1, metadata: {name: custom-py-server-writer}, spec: {minReadySeconds: 7}";
@@ -132,7 +147,7 @@ fn overlay_over_configs(kustomize: &Kustomize, workspace: &Workspace) -> Result<
     workspace.write("production/kustomization.yaml", fields)?;
     let objects = build(kustomize, workspace, "production")?.objects()?;
     shows_the_overlay(&objects)?;
-    ensure!(dangling(&objects).is_empty(), "{:#?}", dangling(&objects));
+    ensure!(faults(&objects, &[]).is_empty(), "{:#?}", faults(&objects, &[]));
     Ok(())
 }
 
@@ -143,7 +158,7 @@ fn outermost_transformer(kustomize: &Kustomize, workspace: &Workspace) -> Result
     workspace.write("production/kustomization.yaml", &fields)?;
     let objects = build(kustomize, workspace, "production")?.objects()?;
     shows_the_overlay(&objects)?;
-    ensure!(dangling(&objects).is_empty(), "{:#?}", dangling(&objects));
+    ensure!(faults(&objects, &[]).is_empty(), "{:#?}", faults(&objects, &[]));
     Ok(())
 }
 
@@ -180,7 +195,7 @@ fn pipe(kustomize: &Kustomize, workspace: &Workspace) -> Result<()> {
     let inside = build(kustomize, workspace, "expand")?.objects()?;
     let line = format!("{} build plain | modelspec expand -", kustomize.0.display());
     let piped = run(workspace.command("bash").args(["-o", "pipefail", "-c", &line]))?.objects()?;
-    ensure!(dangling(&piped).is_empty(), "{:#?}", dangling(&piped));
+    ensure!(faults(&piped, &[]).is_empty(), "{:#?}", faults(&piped, &[]));
     // A pipe has no hashes: there the checksum annotation rolls the pods.
     let bare = |objects: &[Value]| -> Vec<String> {
         let mut bare: Vec<_> = ids(objects)
