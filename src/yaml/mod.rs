@@ -6,11 +6,13 @@
 
 mod de;
 pub mod emit;
+mod events;
 mod parse;
 mod scalar;
 mod tree;
 
 pub use de::{DecodeError, RawKind, RawValue, decode};
+pub use events::{Event, events};
 pub use parse::{Budget, ParseError, parse, parse_with};
 pub use scalar::{Kind as ScalarKind, Scalar};
 pub use tree::{At, Entry, Layer, Node, Value};

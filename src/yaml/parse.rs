@@ -69,7 +69,7 @@ pub fn parse_with(text: &str, budget: Budget) -> Result<Node, Vec<ParseError>> {
 }
 
 /// The scanner looks ahead in brackets and gives up on deep ones by itself, before it tells of any.
-fn scan_error(error: &ScanError, budget: Budget) -> ParseError {
+pub(super) fn scan_error(error: &ScanError, budget: Budget) -> ParseError {
     let mark = error.marker();
     let message = match error.kind() {
         ErrorKind::RecursionLimitExceeded => format!("nested more than {} levels deep", budget.depth),
@@ -226,7 +226,7 @@ fn core_tag(tag: &Tag) -> Option<String> {
     tag.is_yaml_core_schema().then(|| tag.suffix().to_owned())
 }
 
-fn place(span: &Span) -> At {
+pub(super) fn place(span: &Span) -> At {
     let start = span.start.byte_offset().unwrap_or(0);
     let end = span.end.byte_offset().unwrap_or(start);
     At {

@@ -1,0 +1,133 @@
+//! Moving a value to another column without changing what it says.
+
+use std::borrow::Cow;
+
+use super::layout::Span;
+use super::lines::{indent, is_blank, is_comment, is_marker};
+
+/// How far to the left of a value its line is looked at. JSON streams are one long line, in which a column means little.
+const REACH: usize = 256;
+
+/// Moves a value to the left margin; also by how many columns.
+pub(super) fn dedent(text: &str, span: Span) -> (Cow<'_, str>, u32) {
+    let value = span.of(text);
+    let Some(lead) = lead(text, span.start()) else { return (Cow::Borrowed(value), 0) };
+    let mut lines = value
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(i, line)| if i == 0 { (lead, line) } else { (0, line) });
+    let significant = |line: &str| !is_blank(line) && !is_comment(line);
+    let column =
+        lines.clone().filter(|(_, line)| significant(line)).map(|(lead, line)| lead + indent(line)).min();
+    let mut column = column.unwrap_or(0);
+    // What is text inside a scalar must not become the mark of a document.
+    let marker = |rest: &str| is_marker(rest, "---") || is_marker(rest, "...") || rest.starts_with('%');
+    if column > 0 && lines.clone().skip(1).any(|(_, line)| indent(line) == column && marker(&line[column..]))
+    {
+        column -= 1;
+    }
+    let moved = u32::try_from(column).unwrap_or(u32::MAX);
+    if lead == 0 && column == 0 {
+        return (Cow::Borrowed(value), moved);
+    }
+    let mut out = String::with_capacity(value.len() + lead);
+    if let Some((lead, line)) = lines.next() {
+        let rest = line.trim_start_matches(' ');
+        if !is_blank(line) {
+            out.extend(std::iter::repeat_n(' ', (lead + indent(line)).saturating_sub(column)));
+        }
+        out.push_str(rest);
+    }
+    for (_, line) in lines {
+        out.push_str(&line[indent(line).min(column)..]);
+    }
+    (Cow::Owned(out), moved)
+}
+
+/// The column at which a value begins, if it can stand at another one.
+fn lead(text: &str, start: usize) -> Option<usize> {
+    let before = &text.as_bytes()[..start];
+    let near = &before[start.saturating_sub(REACH)..];
+    match near.iter().rposition(|byte| *byte == b'\n') {
+        Some(at) => Some(near.len() - at - 1),
+        None if near.len() == before.len() => {
+            Some(if text.starts_with('\u{feff}') { start.saturating_sub(3) } else { start })
+        }
+        None => None,
+    }
+}
+
+/// Writes a block-style document as an item of a list whose `-` stands at `column`.
+pub(super) fn item(out: &mut String, document: &str, column: usize) {
+    let document = document.strip_prefix("---\n").unwrap_or(document);
+    for (i, line) in document.split_inclusive('\n').enumerate() {
+        if i == 0 {
+            spaces(out, column);
+            out.push_str(if is_blank(line) { "-" } else { "- " });
+        } else if !line.trim_end_matches(['\r', '\n']).is_empty() {
+            spaces(out, column + 2);
+        }
+        out.push_str(line);
+    }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+}
+
+/// Writes a value in braces, brackets or quotes where more lines of it stand at `column` at least.
+pub(super) fn flow(out: &mut String, value: &str, column: usize, json: bool) {
+    for (i, line) in value.trim().split_inclusive('\n').enumerate() {
+        if i > 0 && !is_blank(line) {
+            spaces(out, column);
+        }
+        if !json {
+            out.push_str(line);
+            continue;
+        }
+        let rest = if i > 0 { line.trim_start_matches([' ', '\t']) } else { line };
+        for byte in line[..line.len() - rest.len()].bytes() {
+            out.push_str(if byte == b'\t' { "  " } else { " " });
+        }
+        json_line(out, rest);
+    }
+}
+
+/// JSON is YAML but for some characters in strings: halves of surrogate pairs are refused, and so is or becomes a line
+/// break what YAML does not count as printable.
+fn json_line(out: &mut String, line: &str) {
+    let mut rest = line;
+    while let Some(at) = rest.find(|c: char| c == '\\' || (c >= '\u{7f}' && must_escape(c))) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(c) = rest.chars().next() else { break };
+        if c != '\\' {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            rest = &rest[c.len_utf8()..];
+        } else if let Some(pair) = surrogates(rest) {
+            out.push(pair);
+            rest = &rest[12..];
+        } else {
+            let end = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+        }
+    }
+    out.push_str(rest);
+}
+
+fn must_escape(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The character of `\ud83d\ude00` at the start of `text`.
+fn surrogates(text: &str) -> Option<char> {
+    let unit = |at: usize| {
+        let hex = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(hex, 16).ok()
+    };
+    char::decode_utf16([unit(0)?, unit(6)?]).next()?.ok().filter(|c| *c > '\u{ffff}')
+}
+
+fn spaces(out: &mut String, n: usize) {
+    out.extend(std::iter::repeat_n(' ', n));
+}

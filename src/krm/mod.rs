@@ -1,0 +1,21 @@
+//! The protocol of KRM functions: a stream of objects in, the same stream with edits out.
+//!
+//! Objects are text until somebody asks: what is not edited leaves byte for byte, comments, quotes, anchors and all,
+//! because every reader and writer of YAML changes something (kpt and kustomize differ in what they mend).
+
+mod edits;
+mod embed;
+mod item;
+mod json;
+mod judge;
+mod layout;
+mod lines;
+mod stream;
+mod write;
+
+pub use edits::{Edits, Report};
+pub use item::Item;
+pub use stream::{Form, ReadError, Stream, Wiring};
+
+#[cfg(test)]
+mod tests;
