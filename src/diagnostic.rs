@@ -149,6 +149,22 @@ pub struct ObjectRef {
     pub namespace: Option<String>,
 }
 
+/// Where a document stands: what is told about it begins with this.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file as the user named it, where one is known.
+    pub file: Option<Arc<str>>,
+    /// Whether lines may be told: only where the bytes are the user's own file. kustomize re-serialises what it hands on,
+    /// and kpt inserts lines.
+    pub lines: bool,
+    /// The line of the file at which the document begins, from 1.
+    pub first_line: u32,
+    /// The byte of the file at which it begins.
+    pub first_byte: u32,
+    /// The document itself.
+    pub object: ObjectRef,
+}
+
 /// A place in a file of the user's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {

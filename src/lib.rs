@@ -3,6 +3,8 @@
 pub mod api;
 pub mod cli;
 pub mod diagnostic;
+pub mod functions;
+pub mod krm;
 pub mod names;
 pub mod quantity;
 pub mod render;

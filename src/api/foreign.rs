@@ -59,6 +59,10 @@ const TOP: &[(&str, &str)] = &[
     ("runtimeClassName", "scheduling.runtimeClassName"),
 ];
 
+/// How messages name the Deployment whose name they do not know; whoever does puts it in.
+pub const GENERATED_DEPLOYMENT: &str = "the generated Deployment";
+
+/// What a pod template has and a ModelSpec leaves to patches.
 const POD: &[&str] =
     &["volumes", "volumeMounts", "initContainers", "sidecars", "affinity", "containers", "template"];
 
@@ -131,9 +135,8 @@ pub(super) fn lookup(path: &Path) -> Option<Foreign> {
         return Some(Foreign::Instead(format!("unknown field; here it is `{field}`")));
     }
     (top && POD.contains(&name)).then(|| {
-        Foreign::Instead(
-            "not in ModelSpec, which holds what differs between models; patch the generated Deployment"
-                .into(),
-        )
+        Foreign::Instead(format!(
+            "not in ModelSpec, which holds what differs between models; patch {GENERATED_DEPLOYMENT}"
+        ))
     })
 }

@@ -9,6 +9,7 @@ mod shape;
 pub mod v1alpha1;
 
 pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec, decode_part};
+pub use foreign::GENERATED_DEPLOYMENT;
 
 /// The API group.
 pub const GROUP: &str = "serving.creativeflow.ai";

@@ -1,13 +1,12 @@
 //! All runtimes that a ModelSpec can name.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::builtin::{BUILTINS, Builtin};
 use super::inherit;
 use super::runtime::Runtime;
 use crate::api::Origins;
-use crate::diagnostic::{ObjectRef, Problems};
+use crate::diagnostic::{Place, Problems};
 use crate::yaml::Node;
 
 /// Where a runtime was defined.
@@ -17,17 +16,6 @@ pub enum Provenance {
     Builtin,
     /// In the user's input.
     User(Place),
-}
-
-/// A document of the user's.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The file, where one is known.
-    pub file: Option<Arc<str>>,
-    /// Whether lines are those of the user's own file.
-    pub lines: bool,
-    /// The document: the ServingRuntime itself, or the ModelExpander that holds it.
-    pub object: ObjectRef,
 }
 
 /// What there is to say about one runtime of the user's.

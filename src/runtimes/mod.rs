@@ -18,7 +18,7 @@ mod runtime;
 mod scope;
 mod template;
 
-pub use catalog::{Catalog, Finding, Place, Provenance};
+pub use catalog::{Catalog, Finding, Provenance};
 pub use evaluated::{
     Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedMetrics, EvaluatedPort,
     EvaluatedProbe, EvaluatedProbes,

@@ -1,0 +1,132 @@
+//! The config of a call: which function it asks for.
+
+use super::{Input, Options};
+use crate::api::{API_VERSION, GROUP};
+use crate::diagnostic::{Diagnostic, Path, Severity, Step};
+use crate::krm::{Form, Item};
+use crate::suggest;
+
+/// Kinds that can be a config, for messages.
+const KINDS: &str = "ModelSpec, ModelExpander, ConfigMap";
+
+/// What a call is asked to do.
+pub(super) enum Config<'a> {
+    /// Expand this ModelSpec alone.
+    ModelSpec(&'a Input, Item<'a>),
+    /// Expand every ModelSpec of the input, with what this says for all of them.
+    ModelExpander(&'a Input, Item<'a>),
+    /// Expand every ModelSpec of the input.
+    Plain {
+        /// Whether warnings are errors.
+        strict: bool,
+    },
+}
+
+impl<'a> Config<'a> {
+    /// The config of the options, of the stream, or, in plain documents, a ModelExpander among them.
+    pub(super) fn of(inputs: &'a [Input], options: &'a Options) -> Result<Self, Diagnostic> {
+        if let Some(input) = &options.config {
+            let Some(item) = input.stream.item(0) else {
+                let message = format!("this config holds no document; write one of {KINDS}");
+                return Err(Diagnostic { file: input.file.clone(), ..Diagnostic::error(message) });
+            };
+            return Self::classify(input, item);
+        }
+        for input in inputs {
+            if let Some(item) = input.stream.config() {
+                return Self::classify(input, item);
+            }
+        }
+        let documents = inputs.iter().filter(|input| input.stream.form() != Form::ResourceList);
+        let mut expanders = documents.flat_map(|input| {
+            let items = input.stream.items();
+            items
+                .filter(|item| is_ours(item) && item.kind() == "ModelExpander")
+                .map(move |item| (input, item))
+        });
+        match (expanders.next(), expanders.next()) {
+            (Some(_), Some((input, item))) => {
+                let message = "a second ModelExpander; keep one, or name one with `--config`";
+                Err(input.place(&item).error(Path::default(), message))
+            }
+            (Some((input, item)), None) => Ok(Self::ModelExpander(input, item)),
+            (None, _) => Ok(Self::Plain { strict: false }),
+        }
+    }
+
+    fn classify(input: &'a Input, item: Item<'a>) -> Result<Self, Diagnostic> {
+        let (api_version, kind) = (item.api_version(), item.kind());
+        match (api_version.as_ref(), kind.as_ref()) {
+            (API_VERSION, "ModelSpec") => Ok(Self::ModelSpec(input, item)),
+            (API_VERSION, "ModelExpander") => Ok(Self::ModelExpander(input, item)),
+            ("v1", "ConfigMap") => plain(input, &item),
+            (version, _) if version.starts_with(GROUP) && version != API_VERSION => {
+                let message = format!("`{version}` is not known here; write `{API_VERSION}`");
+                Err(input.place(&item).error(Path(vec![Step::Key("apiVersion".into())]), message))
+            }
+            _ => {
+                let message = format!("kind `{kind}` is no config of this function; it takes {KINDS}");
+                Err(input.place(&item).error(Path::default(), message))
+            }
+        }
+    }
+}
+
+/// What `kpt fn eval -- key=value` sends, and kpt's placeholder for a function without config.
+fn plain<'a>(input: &Input, item: &Item<'_>) -> Result<Config<'a>, Diagnostic> {
+    let place = input.place(item);
+    let error = |path: Path, message: String| Err(place.error(path, message));
+    let document = match crate::yaml::parse(&item.document()) {
+        Ok(document) => document,
+        Err(errors) => {
+            let message = errors.into_iter().next().map_or_else(String::new, |error| error.message);
+            return error(Path::default(), message);
+        }
+    };
+    let data = Path(vec![Step::Key("data".into())]);
+    let mut strict = false;
+    for entry in document.get("data").map(crate::yaml::Node::entries).unwrap_or_default() {
+        let path = data.clone().key(entry.key.as_str());
+        match (entry.key.as_str(), entry.value.as_text()) {
+            ("strict", Some("true")) => strict = true,
+            ("strict", Some("false")) => {}
+            ("strict", _) => return error(path, "takes `\"true\"` or `\"false\"`".into()),
+            (key, _) => {
+                let near = suggest::nearest(key, ["strict"]).map_or("", |_| "did you mean `strict`? ");
+                return error(
+                    path,
+                    format!("unknown key; {near}a ConfigMap config takes `strict` and nothing else"),
+                );
+            }
+        }
+    }
+    Ok(Config::Plain { strict })
+}
+
+/// Whether an item is of this project's API.
+pub(super) fn is_ours(item: &Item<'_>) -> bool {
+    item.api_version() == API_VERSION
+}
+
+/// An error about a document.
+impl crate::diagnostic::Place {
+    pub(super) fn error(&self, path: Path, message: impl Into<String>) -> Diagnostic {
+        self.say(Severity::Error, path, message)
+    }
+
+    pub(super) fn say(&self, severity: Severity, path: Path, message: impl Into<String>) -> Diagnostic {
+        let location = self.lines.then(|| crate::diagnostic::Location {
+            line: Some(self.first_line),
+            column: 1,
+            span: (self.first_byte, self.first_byte),
+        });
+        Diagnostic {
+            severity,
+            file: self.file.clone(),
+            location,
+            object: Some(self.object.clone()),
+            path,
+            message: message.into(),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What the input holds for this function: the config, the ModelSpecs to expand, runtimes, claims.
+
+use super::model::Platform;
+use crate::api::v1alpha1::{ConfigHash, ModelExpander};
+use crate::api::{self, API_VERSION, GROUP};
+use crate::diagnostic::{Diagnostic, Location, Path, Place, Severity, Step};
+use crate::functions::config::{Config, is_ours};
+use crate::functions::{Input, Options};
+use crate::krm::{Item, Wiring};
+use crate::render::Hashing;
+use crate::resolve::Surroundings;
+use crate::runtimes::Catalog;
+use crate::suggest;
+use crate::yaml::{self, Node};
+
+/// Kinds of this API, for telling a slip of the pen from a stranger.
+const KINDS: [&str; 4] = ["ModelSpec", "ModelExpander", "ServingRuntime", "ServingPolicy"];
+/// The user's mark that a document is for tools and not for the cluster.
+const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+
+/// A ModelSpec of the input.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Which input, and which of its items; none for a config that is not among the items.
+    pub(super) input: usize,
+    pub(super) item: Option<usize>,
+    /// The file that kpt says it stands in.
+    pub(super) path: Option<String>,
+    /// The ModelSpec as a tree.
+    pub(super) document: Node,
+    /// Where it stands, for what is said about it.
+    pub(super) place: Place,
+}
+
+/// All documents of ours in the input.
+#[derive(Debug)]
+pub(super) struct Documents {
+    /// The ModelSpecs to expand, in the order of the input.
+    pub(super) models: Vec<Found>,
+    /// What holds for all of them.
+    pub(super) platform: Platform,
+    /// Items of ours that go when they have done their work: input and item.
+    pub(super) consumed: Vec<(usize, usize)>,
+    /// How the call is wired.
+    pub(super) wiring: Wiring,
+    /// Whether every ModelSpec of the input is expanded, so that objects of any other are stale.
+    pub(super) all: bool,
+    /// Whether warnings are errors.
+    pub(super) strict: bool,
+    /// What is to be said so far.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Documents {
+    /// Looks through the items by kind; only those of ours are parsed.
+    pub(super) fn collect(inputs: &[Input], options: &Options) -> Self {
+        let wiring = match inputs.first() {
+            _ if options.plugin => Wiring::Build,
+            Some(input) if inputs.len() == 1 => input.stream.wiring(),
+            _ => Wiring::Stream,
+        };
+        let mut out = Self {
+            models: Vec::new(),
+            platform: Platform {
+                defaults: None,
+                catalog: Catalog::builtin(),
+                surroundings: Surroundings::default(),
+                hashing: Hashing::Checksum,
+            },
+            consumed: Vec::new(),
+            wiring,
+            all: true,
+            strict: options.strict,
+            diagnostics: Vec::new(),
+        };
+        match Config::of(inputs, options) {
+            Ok(config) => out.read(inputs, &config),
+            Err(diagnostic) => out.diagnostics.push(diagnostic),
+        }
+        out
+    }
+
+    fn read(&mut self, inputs: &[Input], config: &Config<'_>) {
+        let mut hash = ConfigHash::Auto;
+        match config {
+            Config::Plain { strict } => self.strict |= *strict,
+            Config::ModelExpander(input, item) => hash = self.expander(input, item),
+            Config::ModelSpec(input, item) => {
+                self.all = false;
+                let index = inputs.iter().position(|other| std::ptr::eq(other, *input)).unwrap_or(0);
+                self.model(input, index, item, input.stream.config_item());
+            }
+        }
+        let mut others = 0;
+        for (index, input) in inputs.iter().enumerate() {
+            for item in input.stream.items() {
+                if is_group(&item) {
+                    self.item(inputs, index, &item);
+                } else {
+                    others += 1;
+                }
+            }
+        }
+        let generator = !self.all && others == 0;
+        self.platform.hashing = match (hash, self.wiring) {
+            (ConfigHash::Checksum, _) | (_, Wiring::Package | Wiring::Stream) => Hashing::Checksum,
+            (ConfigHash::Auto, Wiring::Build) if generator => Hashing::NeedsHash,
+            (ConfigHash::Auto, Wiring::Build) => Hashing::NeedsHashSuffix,
+        };
+        self.runtimes();
+        self.claims(inputs);
+    }
+
+    /// An item of our API group.
+    fn item(&mut self, inputs: &[Input], index: usize, item: &Item<'_>) {
+        let input = &inputs[index];
+        if !is_ours(item) {
+            let version = item.api_version();
+            let message = format!("`{version}` is not known here; write `{API_VERSION}`");
+            let path = Path(vec![Step::Key("apiVersion".into())]);
+            self.diagnostics.push(input.place(item).error(path, message));
+            return;
+        }
+        let stays = self.wiring == Wiring::Package;
+        match item.kind().as_ref() {
+            "ModelSpec" if self.all => {
+                self.model(input, index, item, Some(item.index()));
+            }
+            // A ModelSpec that is itself the config has been read; any other is for another call.
+            "ModelSpec" => {
+                if !stays && input.stream.config_item() == Some(item.index()) {
+                    self.consumed.push((index, item.index()));
+                }
+                return;
+            }
+            "ServingRuntime" => {
+                if let Some(document) = self.parse(input, item) {
+                    self.platform.catalog.add_item(document, input.place(item));
+                }
+            }
+            "ModelExpander" => {}
+            "ServingPolicy" => return,
+            kind => {
+                let remedy = match suggest::nearest(kind, KINDS) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known: {}", suggest::list(KINDS)),
+                };
+                let path = Path(vec![Step::Key("kind".into())]);
+                self.diagnostics
+                    .push(input.place(item).error(path, format!("unknown kind `{kind}`; {remedy}")));
+                return;
+            }
+        }
+        if !stays {
+            self.consumed.push((index, item.index()));
+        }
+    }
+
+    fn model(&mut self, input: &Input, index: usize, item: &Item<'_>, at: Option<usize>) {
+        let place = input.place(item);
+        if self.wiring == Wiring::Package && item.annotation(LOCAL_CONFIG).as_deref() != Some("true") {
+            let path = Path::metadata("annotations");
+            let message =
+                format!("without `{LOCAL_CONFIG}: \"true\"` the ModelSpec itself would be applied; add it");
+            self.diagnostics.push(place.say(Severity::Warning, path, message));
+        }
+        if let Some(document) = self.parse(input, item) {
+            let path = item.path().map(std::borrow::Cow::into_owned);
+            self.models.push(Found { input: index, item: at, path, document, place });
+        }
+    }
+
+    /// Reads the ModelExpander; its defaults are checked here, once, and not for every ModelSpec.
+    fn expander(&mut self, input: &Input, item: &Item<'_>) -> ConfigHash {
+        let Some(mut document) = self.parse(input, item) else { return ConfigHash::Auto };
+        let place = input.place(item);
+        let decoded = api::decode_document::<ModelExpander>(document.clone());
+        let problems = decoded.problems.into_vec();
+        self.diagnostics.extend(place.diagnostics(problems, &decoded.origins, None));
+        let Some(mut spec) = document.take("spec") else { return ConfigHash::Auto };
+        for entry in spec.take("runtimes").iter().flat_map(Node::entries) {
+            self.platform.catalog.add_inline(&entry.key, entry.value.clone(), place.clone());
+        }
+        self.platform.defaults =
+            spec.take("defaults").filter(|node| !node.is_null()).map(|node| (node, place));
+        let Some(expander) = decoded.value else { return ConfigHash::Auto };
+        self.strict |= expander.spec.strict == Some(true);
+        self.platform.surroundings.vault = expander.spec.vault;
+        expander.spec.config_hash
+    }
+
+    fn runtimes(&mut self) {
+        for finding in self.platform.catalog.finish() {
+            let problems = finding.problems.into_vec();
+            self.diagnostics.extend(finding.place.diagnostics(problems, &finding.origins, None));
+        }
+    }
+
+    /// Claims are read only when a ModelSpec names one.
+    fn claims(&mut self, inputs: &[Input]) {
+        let wants = |found: &Found| {
+            let models = found.document.get("spec").and_then(|spec| spec.get("models"));
+            let mut sources =
+                models.into_iter().flat_map(Node::entries).filter_map(|entry| entry.value.get("source"));
+            sources.any(|source| source.as_text().is_some_and(|text| text.starts_with("pvc://")))
+        };
+        if !self.models.iter().any(wants) {
+            return;
+        }
+        let items = inputs.iter().flat_map(|input| input.stream.items());
+        for item in items.filter(|item| item.kind() == "PersistentVolumeClaim" && item.api_version() == "v1")
+        {
+            let Ok(claim) = yaml::parse(&item.document()) else { continue };
+            let modes = claim.get("spec").and_then(|spec| spec.get("accessModes"));
+            let modes = modes
+                .into_iter()
+                .flat_map(Node::items)
+                .filter_map(Node::as_text)
+                .map(str::to_owned)
+                .collect();
+            let object = item.object();
+            self.platform.surroundings.claims.insert((object.namespace, object.name), modes);
+        }
+    }
+
+    fn parse(&mut self, input: &Input, item: &Item<'_>) -> Option<Node> {
+        match yaml::parse(&item.document()) {
+            Ok(document) => Some(document),
+            Err(errors) => {
+                let place = input.place(item);
+                self.diagnostics.extend(errors.into_iter().map(|error| {
+                    let location = place.lines.then(|| Location {
+                        line: Some(place.first_line + error.line - 1),
+                        column: error.column,
+                        span: (0, 0),
+                    });
+                    Diagnostic { location, ..place.error(Path::default(), error.message) }
+                }));
+                None
+            }
+        }
+    }
+}
+
+fn is_group(item: &Item<'_>) -> bool {
+    item.api_version().split_once('/').is_some_and(|(group, _)| group == GROUP)
+}

@@ -1,0 +1,183 @@
+//! Expands ModelSpecs. The pipeline is [`expand`]; the modules beside it are its steps.
+
+mod documents;
+mod identity;
+mod model;
+mod package;
+mod place;
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::thread;
+
+pub use package::file_name;
+
+use super::{Input, Options};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::krm::{Edits, Report, Wiring};
+use crate::render::Object;
+use documents::{Documents, Found};
+use identity::Identity;
+use model::{Expanded, Platform};
+
+/// What became of a call.
+#[derive(Debug)]
+pub struct Outcome {
+    /// All that is to be said, worst first.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What to change in each input; with an error nothing but the results that tell it.
+    pub edits: Vec<Edits>,
+    /// The ModelSpecs with what they yielded, in the order of the input; none with an error.
+    pub generated: Vec<Generated>,
+}
+
+/// A ModelSpec and its objects.
+#[derive(Debug)]
+pub struct Generated {
+    /// The ModelSpec's name.
+    pub model: String,
+    /// Its objects, in the order in which they are to be applied.
+    pub objects: Vec<Object>,
+}
+
+impl Outcome {
+    /// Whether nothing may be written.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Finds the ModelSpecs, expands each alone, checks identities, and says what to change in the streams.
+pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
+    let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics } =
+        Documents::collect(inputs, options);
+    let mut expanded = in_parallel(models, &platform);
+    diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
+    diagnostics.extend(identity::clashes(&expanded));
+    let plan = match wiring {
+        Wiring::Package => package::place(inputs, &mut expanded, all),
+        Wiring::Build | Wiring::Stream => stand_in(inputs, &expanded, &consumed),
+    };
+    let mut edits = plan.unwrap_or_else(|errors| {
+        diagnostics.extend(errors);
+        Vec::new()
+    });
+    finish(&mut diagnostics, strict);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if failed || edits.len() != inputs.len() {
+        edits = inputs.iter().map(|_| Edits::default()).collect();
+        expanded.clear();
+    }
+    if let Some(first) = edits.first_mut() {
+        diagnostics.iter().for_each(|diagnostic| first.report(report(diagnostic)));
+    }
+    let generated = expanded
+        .into_iter()
+        .map(|model| Generated { model: model.place.object.name, objects: model.objects })
+        .collect();
+    Outcome { diagnostics, edits, generated }
+}
+
+/// ModelSpecs do not know of each other, so every core takes its share.
+fn in_parallel(models: Vec<Found>, platform: &Platform) -> Vec<Expanded> {
+    /// Fewer are done before a thread has started.
+    const WORTH_A_THREAD: usize = 16;
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = models.len().div_ceil(cores).max(WORTH_A_THREAD);
+    if models.len() <= share {
+        return models.into_iter().map(|found| model::expand(found, platform)).collect();
+    }
+    let mut shares: Vec<Vec<Found>> = Vec::new();
+    for found in models {
+        match shares.last_mut() {
+            Some(last) if last.len() < share => last.push(found),
+            _ => shares.push(vec![found]),
+        }
+    }
+    thread::scope(|scope| {
+        let work = |share: Vec<Found>| {
+            move || share.into_iter().map(|found| model::expand(found, platform)).collect()
+        };
+        let threads: Vec<thread::ScopedJoinHandle<'_, Vec<Expanded>>> =
+            shares.into_iter().map(|share| scope.spawn(work(share))).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+/// Under kustomize and in a pipe generated objects stand where their ModelSpec stood.
+fn stand_in(
+    inputs: &[Input],
+    expanded: &[Expanded],
+    consumed: &[(usize, usize)],
+) -> Result<Vec<Edits>, Vec<Diagnostic>> {
+    let errors = taken(inputs, expanded);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut edits: Vec<Edits> = inputs.iter().map(|_| Edits::default()).collect();
+    for (input, item) in consumed {
+        edits[*input].remove(*item);
+    }
+    for model in expanded {
+        let edits = &mut edits[model.input];
+        for object in &model.objects {
+            let text = object.to_yaml().map_err(|error| vec![Diagnostic::error(error.to_string())])?;
+            match model.item {
+                Some(item) => edits.insert_after(item, text),
+                None => edits.append(text),
+            }
+        }
+    }
+    Ok(edits)
+}
+
+/// Generated objects that the input holds already.
+fn taken(inputs: &[Input], expanded: &[Expanded]) -> Vec<Diagnostic> {
+    let owners: HashMap<Identity, &Expanded> = expanded
+        .iter()
+        .flat_map(|model| model.objects.iter().map(move |object| (Identity::of_object(object), model)))
+        .collect();
+    let kinds: Vec<&str> = {
+        let mut kinds: Vec<&str> =
+            expanded.iter().flat_map(|model| &model.objects).map(Object::kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    };
+    let items = inputs.iter().flat_map(|input| input.stream.items().map(move |item| (input, item)));
+    let items = items.filter(|(_, item)| kinds.contains(&item.kind().as_ref()));
+    items
+        .filter_map(|(input, item)| {
+            let identity = Identity::of_item(&item);
+            let model = owners.get(&identity)?;
+            Some(identity::taken(&model.place, &identity, input.place(&item).file.as_deref()))
+        })
+        .collect()
+}
+
+fn finish(diagnostics: &mut Vec<Diagnostic>, strict: bool) {
+    if strict {
+        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning)
+        {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+    Diagnostic::sort(diagnostics);
+    diagnostics.dedup();
+}
+
+/// kpt prints severity, object, field and message, and no file; so the message begins with it.
+fn report(diagnostic: &Diagnostic) -> Report {
+    let file = diagnostic.file.as_deref();
+    Report {
+        severity: diagnostic.severity.as_str(),
+        message: file.map(|file| format!("{file}: ")).unwrap_or_default() + &diagnostic.message,
+        object: diagnostic.object.clone(),
+        field: Some(diagnostic.path.to_string()).filter(|path| !path.is_empty()),
+        file: file.map(str::to_owned),
+        index: None,
+    }
+}

@@ -1,0 +1,99 @@
+//! One ModelSpec, from its tree to its objects.
+
+use super::documents::Found;
+use crate::api::v1alpha1::ModelSpec;
+use crate::api::{self, Origins};
+use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems};
+use crate::render::{self, Hashing, Object};
+use crate::resolve::{self, Names, Surroundings};
+use crate::runtimes::{Catalog, Runtime};
+use crate::suggest;
+use crate::yaml::Node;
+
+/// What holds for every ModelSpec of a call.
+#[derive(Debug)]
+pub(super) struct Platform {
+    /// `ModelExpander.spec.defaults`, and where it stands.
+    pub(super) defaults: Option<(Node, Place)>,
+    /// Every runtime that there is.
+    pub(super) catalog: Catalog,
+    /// Vault, and what else is in the input.
+    pub(super) surroundings: Surroundings,
+    /// How a change of a ConfigMap reaches the pods.
+    pub(super) hashing: Hashing,
+}
+
+/// A ModelSpec and what became of it.
+#[derive(Debug)]
+pub(super) struct Expanded {
+    /// Which input, and which of its items; none for a config that is not among the items.
+    pub(super) input: usize,
+    pub(super) item: Option<usize>,
+    /// The file that kpt says it stands in.
+    pub(super) path: Option<String>,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Its objects; none when there is an error.
+    pub(super) objects: Vec<Object>,
+    /// All that is to be said about it.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Expands one ModelSpec: layers and types, then its runtime, then every rule, then the objects.
+pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
+    let Found { input, item, path, document, place } = found;
+    let defaults = platform.defaults.as_ref().map(|(node, _)| node);
+    let api::Decoded { value, origins, mut problems } = api::decode_model_spec(document, defaults);
+    let objects =
+        value.and_then(|model| objects(&model, &origins, platform, &mut problems)).unwrap_or_default();
+    let problems = name_the_deployment(problems, &origins, &platform.catalog);
+    let defaults_place = platform.defaults.as_ref().map(|(_, place)| place);
+    let diagnostics = place.diagnostics(problems, &origins, defaults_place);
+    Expanded { input, item, path, place, objects, diagnostics }
+}
+
+fn objects(
+    model: &ModelSpec,
+    origins: &Origins,
+    platform: &Platform,
+    problems: &mut Problems,
+) -> Option<Vec<Object>> {
+    let runtime = runtime(&model.spec.runtime, &platform.catalog, problems)?;
+    let resolved = resolve::resolve(model, origins, runtime, &platform.surroundings, problems);
+    (!problems.has_errors()).then(|| render::render(&resolved, platform.hashing))
+}
+
+/// The runtime by name. Of a broken one its own document has been told, so there is nothing to add here.
+fn runtime<'c>(name: &str, catalog: &'c Catalog, problems: &mut Problems) -> Option<&'c Runtime> {
+    if let Some(runtime) = catalog.get(name) {
+        return Some(runtime);
+    }
+    if !catalog.is_broken(name) {
+        let known = catalog.names();
+        let near = match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? "),
+            None => String::new(),
+        };
+        let known = known.join(", ");
+        problems.error(Path::spec(["runtime"]), format!("unknown runtime `{name}`; {near}known: {known}"));
+    }
+    None
+}
+
+/// Where a message sends people to the generated Deployment, say what it is called.
+fn name_the_deployment(problems: Problems, origins: &Origins, catalog: &Catalog) -> Vec<Problem> {
+    let document = origins.document();
+    let name = || {
+        let runtime = document.get("spec")?.get("runtime")?.as_text()?;
+        let model = document.get("metadata")?.get("name")?.as_text()?;
+        Some(Names::new(catalog.get(runtime)?.prefix.as_str(), model).deployment())
+    };
+    let mut problems = problems.into_vec();
+    for problem in problems.iter_mut().filter(|problem| problem.message.contains(api::GENERATED_DEPLOYMENT)) {
+        if let Some(name) = name() {
+            problem.message =
+                problem.message.replace(api::GENERATED_DEPLOYMENT, &format!("the Deployment `{name}`"));
+        }
+    }
+    problems
+}

@@ -1,0 +1,231 @@
+//! Under kpt objects stay in the package from one render to the next: which of them are ours, where new ones go, which
+//! of the old ones go.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::identity::{self, Identity};
+use super::model::Expanded;
+use crate::diagnostic::{Diagnostic, Path, Place, Severity};
+use crate::functions::Input;
+use crate::krm::Edits;
+use crate::render::Object;
+use crate::yaml;
+
+/// Says which ModelSpec, in the object's own namespace, an object was generated from.
+const GENERATED_BY: &str = "serving.creativeflow.ai/generated-by";
+/// Where kpt keeps an item's file and its place in it, in the old and the new spelling.
+const PATHS: [&str; 2] = ["config.kubernetes.io/path", "internal.config.kubernetes.io/path"];
+const INDEXES: [&str; 2] = ["config.kubernetes.io/index", "internal.config.kubernetes.io/index"];
+/// Annotations that tools put on items for themselves.
+const TOOLS: [&str; 5] = [
+    "config.kubernetes.io/",
+    "internal.config.kubernetes.io/",
+    "config.k8s.io/",
+    "internal.kpt.dev/",
+    "kustomize.config.k8s.io/",
+];
+
+/// Edits the package: objects of a ModelSpec are replaced where they stand when they changed, new ones get a file of their
+/// own beside it, and stale ones go. What somebody else owns is never touched.
+pub(super) fn place(
+    inputs: &[Input],
+    expanded: &mut [Expanded],
+    all: bool,
+) -> Result<Vec<Edits>, Vec<Diagnostic>> {
+    let Some(input) = inputs.first() else { return Ok(Vec::new()) };
+    let mut placer = Placer::new(input.stream.items().filter_map(|item| item.path().map(Cow::into_owned)));
+    let known = Known::read(input, expanded);
+    let mut edits = Edits::default();
+    let mut errors = Vec::new();
+    let mut kept = BTreeSet::new();
+    for model in expanded.iter_mut() {
+        let (name, about) = (model.place.object.name.clone(), model.place.clone());
+        let file = model.path.clone();
+        for object in &mut model.objects {
+            object.annotate(GENERATED_BY, name.as_str());
+            let identity = Identity::of_object(object);
+            match known.items.get(&identity) {
+                Some(existing) if existing.owner() == Some(name.as_str()) => {
+                    kept.insert(existing.index);
+                    if existing.equals(object) {
+                        continue;
+                    }
+                    for (key, value) in existing.marks() {
+                        object.annotate(key, value);
+                    }
+                    match object.to_yaml() {
+                        Ok(text) => edits.replace(existing.index, text),
+                        Err(error) => errors.push(Diagnostic::error(error.to_string())),
+                    }
+                }
+                Some(existing) => {
+                    let item = input.stream.item(existing.index);
+                    let path = item.and_then(|item| item.path().map(Cow::into_owned));
+                    errors.push(identity::taken(&about, &identity, path.as_deref()));
+                }
+                None => match placer.place(object, &name, file.as_deref(), &about).map(|()| object.to_yaml())
+                {
+                    Ok(Ok(text)) => edits.append(text),
+                    Ok(Err(error)) => errors.push(Diagnostic::error(error.to_string())),
+                    Err(diagnostic) => errors.push(diagnostic),
+                },
+            }
+        }
+    }
+    let is_stale = |owner: &str, namespace: Option<&str>| {
+        let same = |model: &Expanded| {
+            model.place.object.name == owner && model.place.object.namespace.as_deref() == namespace
+        };
+        all || expanded.iter().any(same)
+    };
+    for (index, owner, namespace) in known.owned {
+        if !kept.contains(&index) && is_stale(&owner, namespace.as_deref()) {
+            edits.remove(index);
+        }
+    }
+    if errors.is_empty() { Ok(vec![edits]) } else { Err(errors) }
+}
+
+/// What the package holds that matters here.
+struct Known {
+    /// Objects that a ModelSpec would yield too.
+    items: BTreeMap<Identity, Existing>,
+    /// Objects that some ModelSpec yielded: item, owner, namespace.
+    owned: Vec<(usize, String, Option<String>)>,
+}
+
+impl Known {
+    /// Reads the items of kinds that are generated here, and those that carry our mark.
+    fn read(input: &Input, expanded: &[Expanded]) -> Self {
+        let objects = expanded.iter().flat_map(|model| &model.objects);
+        let wanted: BTreeSet<Identity> = objects.clone().map(Identity::of_object).collect();
+        let kinds: BTreeSet<&str> = objects.map(Object::kind).collect();
+        let mut out = Self { items: BTreeMap::new(), owned: Vec::new() };
+        for item in input.stream.items() {
+            if kinds.contains(item.kind().as_ref()) {
+                let identity = Identity::of_item(&item);
+                if wanted.contains(&identity)
+                    && let Some(existing) = Existing::read(item.index(), &item.document())
+                {
+                    out.items.insert(identity, existing);
+                }
+            }
+            // A search through the text is cheaper than reading the annotations of every item.
+            if item.raw().contains(GENERATED_BY)
+                && let Some(owner) = item.annotation(GENERATED_BY)
+            {
+                out.owned.push((item.index(), owner.into_owned(), item.namespace().map(Cow::into_owned)));
+            }
+        }
+        out
+    }
+}
+
+/// An item of the package, read.
+struct Existing {
+    /// Its place among the items.
+    index: usize,
+    /// The item as JSON.
+    value: Json,
+}
+
+impl Existing {
+    /// Reads an item's text; none when it is no object.
+    fn read(index: usize, text: &str) -> Option<Self> {
+        let node = yaml::parse(text).ok()?;
+        let value: Json = yaml::decode(&node).ok()?;
+        value.is_object().then_some(Self { index, value })
+    }
+
+    fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let annotations = self.value.pointer("/metadata/annotations").and_then(Json::as_object);
+        annotations.into_iter().flatten().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+    }
+
+    /// The ModelSpec that it was generated from.
+    fn owner(&self) -> Option<&str> {
+        self.annotations().find(|(key, _)| *key == GENERATED_BY).map(|(_, owner)| owner)
+    }
+
+    /// What tools wrote on it, to be kept when it is replaced.
+    fn marks(&self) -> BTreeMap<String, String> {
+        self.annotations()
+            .filter(|(key, _)| is_tool(key))
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect()
+    }
+
+    /// Whether it says what `object` says, the tools' own marks aside.
+    fn equals(&self, object: &Object) -> bool {
+        let Ok(mut wanted) = serde_json::to_value(&object.body) else { return false };
+        let mut found = self.value.clone();
+        for value in [&mut wanted, &mut found] {
+            drop_marks(value);
+        }
+        found == wanted
+    }
+}
+
+fn is_tool(key: &str) -> bool {
+    TOOLS.iter().any(|prefix| key.starts_with(prefix))
+}
+
+fn drop_marks(value: &mut Json) {
+    if let Some(annotations) = value.pointer_mut("/metadata/annotations").and_then(Json::as_object_mut) {
+        annotations.retain(|key, _| !is_tool(key));
+    }
+}
+
+/// Where new objects go: a file of its own beside the ModelSpec.
+struct Placer {
+    taken: BTreeSet<String>,
+}
+
+impl Placer {
+    /// Knows the files that items stand in already.
+    fn new(taken: impl IntoIterator<Item = String>) -> Self {
+        Self { taken: taken.into_iter().collect() }
+    }
+
+    /// Marks a new object with its file.
+    ///
+    /// # Errors
+    /// When another item has that file.
+    fn place(
+        &mut self,
+        object: &mut Object,
+        model: &str,
+        model_file: Option<&str>,
+        about: &Place,
+    ) -> Result<(), Diagnostic> {
+        let folder = model_file.and_then(|file| file.rsplit_once('/')).map_or("", |(folder, _)| folder);
+        let file = file_name(object, model);
+        let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
+        if !self.taken.insert(path.clone()) {
+            let (kind, name) = (object.kind(), object.name());
+            let message = format!(
+                "{kind} `{name}` would be written to `{path}`, where another object stands; move or rename that file"
+            );
+            return Err(about.say(Severity::Error, Path::metadata("name"), message));
+        }
+        for key in PATHS {
+            object.annotate(key, path.as_str());
+        }
+        for key in INDEXES {
+            object.annotate(key, "0");
+        }
+        Ok(())
+    }
+}
+
+/// `<name>-<kind>[-<what>].yaml`
+pub fn file_name(object: &Object, model: &str) -> String {
+    let kind = object.kind().to_lowercase();
+    match &object.what {
+        Some(what) => format!("{model}-{kind}-{what}.yaml"),
+        None => format!("{model}-{kind}.yaml"),
+    }
+}

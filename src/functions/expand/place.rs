@@ -1,0 +1,52 @@
+//! Where a document stands, and so how problems with it are told.
+
+use crate::api::{Layers, Origins};
+use crate::diagnostic::{Diagnostic, Location, Path, Place, Problem};
+
+impl Place {
+    /// Problems of a document as diagnostics; those that come from `defaults` say so and where.
+    pub(super) fn diagnostics(
+        &self,
+        problems: impl IntoIterator<Item = Problem>,
+        origins: &Origins,
+        defaults: Option<&Place>,
+    ) -> Vec<Diagnostic> {
+        problems.into_iter().map(|problem| self.diagnostic(problem, origins, defaults)).collect()
+    }
+
+    fn diagnostic(&self, problem: Problem, origins: &Origins, defaults: Option<&Place>) -> Diagnostic {
+        let Problem { severity, path, mut message } = problem;
+        let mut at = origins.at(&path);
+        if let Some(defaults) = defaults.filter(|_| at.layer == Layers::DEFAULTS) {
+            message.push_str(&format!(" (from defaults in {})", defaults.name_line(at.line)));
+            // The value stands in another document: point at the start of this one.
+            at = origins.at(&Path::metadata("name"));
+        }
+        let location = self.location(at);
+        Diagnostic {
+            severity,
+            file: self.file.clone(),
+            location,
+            object: Some(self.object.clone()),
+            path,
+            message,
+        }
+    }
+
+    fn location(&self, at: crate::yaml::At) -> Option<Location> {
+        (self.lines && at.line > 0).then(|| Location {
+            line: Some(self.first_line + at.line - 1),
+            column: at.column,
+            span: (self.first_byte + at.start, self.first_byte + at.end),
+        })
+    }
+
+    /// The file and line of a value, or the object that holds it.
+    fn name_line(&self, line: u32) -> String {
+        match &self.file {
+            Some(file) if self.lines => format!("{file}:{}", self.first_line + line - 1),
+            Some(file) => file.to_string(),
+            None => format!("{} {}", self.object.kind, self.object.name),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What the program does with a stream: the config's kind chooses, and the streams are edited.
+
+mod config;
+mod expand;
+mod input;
+
+pub use expand::{Generated, Outcome, file_name};
+pub use input::Input;
+
+/// How a call is made, beyond its input.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The config, where it does not come with the stream: a plugin's file, or `--config`.
+    pub config: Option<Input>,
+    /// Whether a tool runs this as its plugin: a build, though the stream does not look like one.
+    pub plugin: bool,
+    /// Warnings are errors, whatever the config says.
+    pub strict: bool,
+}
+
+/// Runs the function that the config asks for over all inputs as one stream. With an error nothing is edited; what there
+/// is to say goes to the outcome, and into the edits as results.
+pub fn run(inputs: &[Input], options: &Options) -> Outcome {
+    expand::expand(inputs, options)
+}
