@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use modelspec::api::v1alpha1::{ConfigValue, Setting};
+use modelspec::diagnostic::Place;
 use modelspec::diagnostic::{Path, Problems};
 use modelspec::runtimes::{
-    Catalog, Evaluated, EvaluatedAction, Facts, Fetched, Finding, ModelFacts, Place, Runtime, VersionPolicy,
+    Catalog, Evaluated, EvaluatedAction, Facts, Fetched, Finding, ModelFacts, Runtime, VersionPolicy,
 };
 use modelspec::yaml;
 use serde::Deserialize;

@@ -69,7 +69,9 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
         expanded.clear();
     }
     if let Some(first) = edits.first_mut() {
-        diagnostics.iter().for_each(|diagnostic| first.report(report(diagnostic)));
+        for diagnostic in &diagnostics {
+            first.report(report(diagnostic));
+        }
     }
     let generated = expanded
         .into_iter()
