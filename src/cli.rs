@@ -1,38 +1,126 @@
 //! The command line: which role was asked for, and one way out for text, findings and exit codes.
 //!
-//! Stdout is protocol. Commands return what they say; only this file writes it.
+//! Stdout is protocol. Commands return what they have to say; only `streams` writes it.
 
 mod args;
+mod expand;
 mod explain;
+mod folder;
+mod init;
+mod inputs;
+mod json;
+mod page;
+mod report;
+mod runtimes;
+mod streams;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
-use args::{Args, Command};
+use args::{Args, Command, ErrorFormat};
+use expand::{Expansion, Format, Request};
+use folder::Occupied;
+use init::Wiring;
+use report::Form;
+use streams::{FAILED, colors, fail, is_closed_pipe, print, stream, tell, told};
 
-use crate::api::schema;
-
-/// Findings, bad input, a file that cannot be read or written.
-const FAILED: u8 = 1;
-/// Wrong usage.
-const USAGE: u8 = 2;
+use crate::api::{self, schema};
+use crate::diagnostic::Diagnostic;
+use crate::runtimes::Catalog;
+use crate::yaml;
 
 /// Runs what the arguments ask for, the program's name first.
 pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
-    match dispatch(args.collect()) {
+    match dispatch(&args.collect::<Vec<_>>()) {
         Ok(code) => code,
         Err(error) => fail(&error),
     }
 }
 
-fn dispatch(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
-    let command = Args::try_parse_from(args)?.command;
+/// Without arguments the program is a KRM function, with a config file as the first one a legacy plugin of kustomize
+/// (<https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/plugins/execplugin/execplugin.go>), else
+/// a person has named a command.
+fn dispatch(args: &[OsString]) -> anyhow::Result<ExitCode> {
+    let Some(first) = args.get(1) else {
+        return if io::stdin().is_terminal() { help() } else { function() };
+    };
+    let is_command = Args::command().get_subcommands().any(|command| first == command.get_name());
+    let path = Path::new(first);
+    if is_command || first.as_encoded_bytes().starts_with(b"-") || !path.is_file() {
+        return command(Args::try_parse_from(args)?.command);
+    }
+    let config = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    if args.len() == 2 && is_config(&config) {
+        return plugin(config);
+    }
+    let message = format!("`{0}` is no command; to expand a file run `modelspec expand {0}`", path.display());
+    Err(Args::command().error(ErrorKind::InvalidSubcommand, message).into())
+}
+
+fn help() -> anyhow::Result<ExitCode> {
+    let text = Args::command().render_long_help();
+    let color = io::stdout().is_terminal() && colors();
+    print((if color { text.ansi().to_string() } else { text.to_string() }).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn function() -> anyhow::Result<ExitCode> {
+    let stdin = inputs::stdin().context("cannot read stdin")?;
+    if stdin.trim_ascii().is_empty() {
+        anyhow::bail!(
+            "stdin is empty: without a command this is a KRM function, which reads a ResourceList; see `modelspec --help`"
+        );
+    }
+    answer(Expansion::of_tool(stdin, None))
+}
+
+fn plugin(config: Vec<u8>) -> anyhow::Result<ExitCode> {
+    // kustomize gives a generator an empty stdin; a person who tries the plugin by hand gives none.
+    let stdin =
+        if io::stdin().is_terminal() { Vec::new() } else { inputs::stdin().context("cannot read stdin")? };
+    answer(Expansion::of_tool(stdin, Some(config)))
+}
+
+/// Whether a file is a document of this API.
+fn is_config(bytes: &[u8]) -> bool {
+    let document = std::str::from_utf8(bytes).ok().and_then(|text| yaml::parse(text).ok());
+    let version =
+        document.as_ref().and_then(|document| document.get("apiVersion")?.as_text()?.split_once('/'));
+    version.is_some_and(|(group, _)| group == api::GROUP)
+}
+
+/// Answers a tool: the stream on stdout, findings on stderr in one line each.
+fn answer(mut expansion: Expansion) -> anyhow::Result<ExitCode> {
+    let written = stream(&expansion);
+    let code = if expansion.failed() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
+    let findings = std::mem::take(&mut expansion.findings);
+    tell(&report::report(Form::Lines, findings, &expansion.sources, expansion.objects()));
+    match written {
+        Err(error) if !is_closed_pipe(&error) => Err(error),
+        _ => Ok(code),
+    }
+}
+
+fn command(command: Command) -> anyhow::Result<ExitCode> {
     let text = match command {
+        Command::Expand(args) => return expand(args),
+        Command::Init { name, runtime, kpt } => {
+            let wiring = if kpt { Wiring::Kpt } else { Wiring::Kustomize };
+            init::init(&name, &runtime, wiring).map_err(|failure| match failure {
+                init::Failure::Usage(message) => usage("init", message).into(),
+                init::Failure::Write(error) => error,
+            })?
+        }
+        Command::Runtimes { name: None } => runtimes::list(&Catalog::builtin()),
+        Command::Runtimes { name: Some(name) } => {
+            runtimes::show(&Catalog::builtin(), &name).map_err(|message| usage("runtimes", message))?
+        }
         Command::Schema { kind } => pretty(&kind.map_or_else(schema::any_kind, schema::Kind::schema))?,
         Command::Explain { path: None, .. } => explain::kinds(),
         Command::Explain { path: Some(path), recursive } => {
@@ -42,6 +130,70 @@ fn dispatch(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
     };
     print(text.as_bytes())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn expand(args: args::Expand) -> anyhow::Result<ExitCode> {
+    let wrong = |message: &str| Err(usage("expand", message.to_owned()).into());
+    let mut paths = args.paths;
+    if paths.is_empty() {
+        if io::stdin().is_terminal() {
+            return wrong("nothing to expand; name files or folders, or give documents on stdin");
+        }
+        paths.push("-".into());
+    }
+    if paths.iter().chain(&args.config).filter(|path| path.as_os_str() == "-").count() > 1 {
+        return wrong("`-` stands for stdin, which can be read once; name it once");
+    }
+    if args.dir.as_deref().is_some_and(|dir| ["json", "yaml"].iter().any(|format| dir.as_os_str() == *format))
+    {
+        return wrong(
+            "`-o` names a folder; for a form write `--output json`, for a folder of that name `-o ./json`",
+        );
+    }
+    let form = match args.error_format {
+        ErrorFormat::Json => Form::Json,
+        ErrorFormat::Text if io::stderr().is_terminal() => Form::Frames { color: colors() },
+        ErrorFormat::Text => Form::Lines,
+    };
+    let mut expansion = Expansion::of_files(&Request {
+        paths,
+        config: args.config,
+        strict: args.strict,
+        allow_empty: args.allow_empty,
+        show_lines: matches!(form, Form::Frames { .. }),
+    });
+    let occupied = if args.force {
+        Occupied::Replace
+    } else {
+        Occupied::Refuse("name another one, or write into it with `--force`")
+    };
+    match write(&expansion, args.dir, occupied, args.output) {
+        Err(error) if is_closed_pipe(&error) => {}
+        Err(error) => expansion.findings.push(Diagnostic::error(told(&error))),
+        Ok(()) => {}
+    }
+    let failed = expansion.failed();
+    let objects = if failed { 0 } else { expansion.objects() };
+    let findings = std::mem::take(&mut expansion.findings);
+    tell(&report::report(form, findings, &expansion.sources, objects));
+    Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn write(
+    expansion: &Expansion,
+    dir: Option<PathBuf>,
+    occupied: Occupied,
+    output: Option<Format>,
+) -> anyhow::Result<()> {
+    match (dir, output) {
+        (None, None) => stream(expansion),
+        _ if expansion.failed() => Ok(()),
+        (None, Some(format)) => print(expansion.text(format)?.as_bytes()),
+        (Some(dir), output) => {
+            let files = expansion.files(output.unwrap_or(Format::Yaml))?;
+            folder::write(&dir, &files, occupied)
+        }
+    }
 }
 
 fn pretty(value: &serde_json::Value) -> anyhow::Result<String> {
@@ -60,51 +212,6 @@ fn completions(shell: clap_complete::Shell) -> String {
 fn usage(command: &str, message: String) -> clap::Error {
     let mut root = Args::command();
     root.build();
-    let command = root.find_subcommand_mut(command).map(|found| found.clone()).unwrap_or(root);
-    command.clone().error(ErrorKind::InvalidValue, message)
-}
-
-/// The one writer to stdout.
-fn print(bytes: &[u8]) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).context("cannot write to stdout")
-}
-
-/// The one writer to stderr; whoever does not listen misses it.
-fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-fn fail(error: &anyhow::Error) -> ExitCode {
-    if let Some(error) = error.downcast_ref::<clap::Error>() {
-        return usage_or_help(error);
-    }
-    let closed = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
-    if error.downcast_ref::<io::Error>().is_some_and(closed) {
-        // Whoever reads has seen enough, as `head` has: nothing is wrong.
-        return ExitCode::SUCCESS;
-    }
-    tell(&format!("{error:#}\n"));
-    ExitCode::from(FAILED)
-}
-
-/// Help goes to stdout and is no error; what is wrong with the arguments goes to stderr.
-fn usage_or_help(error: &clap::Error) -> ExitCode {
-    let wrong = error.use_stderr();
-    let terminal = if wrong { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
-    let text = error.render();
-    let text = if terminal && colors() { text.ansi().to_string() } else { text.to_string() };
-    if wrong {
-        tell(&text);
-        return ExitCode::from(USAGE);
-    }
-    match print(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
-    }
-}
-
-/// <https://no-color.org>: set and not empty means no colours.
-fn colors() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    let mut command = root.find_subcommand(command).cloned().unwrap_or(root);
+    command.error(ErrorKind::InvalidValue, message)
 }

@@ -1,8 +1,13 @@
-//! The commands and their flags.
+//! The commands and their flags. The comments are the help texts that people read, so they hold no markup for links.
+
+#![allow(clippy::doc_markdown)]
+
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
+use super::expand::Format;
 use crate::api::schema::{KINDS, Kind};
 
 /// Expand ModelSpecs into the Kubernetes objects of model servers
@@ -28,6 +33,43 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Expand the ModelSpecs of files, folders and stdin
+    ///
+    /// All inputs are one stream. Its ModelSpecs, ServingRuntimes and its ModelExpander give way to the objects of the model
+    /// servers; every other document stays byte for byte.
+    #[command(after_help = "\
+Examples:
+  modelspec expand model.yaml
+  modelspec expand models/ --config platform.yaml -o manifests
+  kustomize build overlay | modelspec expand - | kubectl apply -f -
+  modelspec expand model.json --output json --error-format json
+
+Exit codes: 0 fine, 1 findings or bad input, 2 wrong usage.")]
+    Expand(Expand),
+    /// Start a folder with a ModelSpec that builds at once
+    #[command(after_help = "\
+Examples:
+  modelspec init resnet --runtime triton
+  modelspec init chat --runtime vllm --kpt")]
+    Init {
+        /// The name of the model server and of the folder
+        name: String,
+        /// The model server; `modelspec runtimes` lists them
+        #[arg(long)]
+        runtime: String,
+        /// Write a package for kpt instead of a kustomization
+        #[arg(long)]
+        kpt: bool,
+    },
+    /// List the built-in model servers, or show one in full
+    #[command(after_help = "\
+Examples:
+  modelspec runtimes
+  modelspec runtimes triton")]
+    Runtimes {
+        /// The model server to show
+        name: Option<String>,
+    },
     /// Print the JSON Schema of a kind, or one for all kinds
     #[command(after_help = "\
 Examples:
@@ -61,6 +103,43 @@ Examples:
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+/// How findings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ErrorFormat {
+    /// For people: on a terminal with the line that is wrong, else one line each
+    Text,
+    /// One JSON document on stderr, with or without findings
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Expand {
+    /// Files, folders (their YAML and JSON, recursively), `-` for stdin; without any, stdin
+    #[arg(value_name = "FILE|DIR|-", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// A ModelExpander, or another config of the function, that is not among the inputs
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) config: Option<PathBuf>,
+    /// Write one file an object into this folder instead of stdout; it must be new or empty
+    #[arg(short = 'o', long = "output-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) dir: Option<PathBuf>,
+    /// Write into a folder that holds files: those of the same names are replaced, the others stay
+    #[arg(long, requires = "dir")]
+    pub(super) force: bool,
+    /// The form of the manifests; without it that of the input
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) output: Option<Format>,
+    /// How findings are told on stderr
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) error_format: ErrorFormat,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Accept an input without a ModelSpec
+    #[arg(long)]
+    pub(super) allow_empty: bool,
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {

@@ -4,12 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
+use super::page::paragraphs;
 use crate::api::schema::{KINDS, Kind};
 use crate::api::{API_VERSION, GROUP};
 use crate::suggest;
-
-/// Width of a line, as in kubectl.
-const WIDTH: usize = 80;
 
 /// The kinds, each with its first sentence.
 pub(super) fn kinds() -> String {
@@ -356,26 +354,6 @@ fn mark(field: Field<'_>) -> &'static str {
 
 fn text<'a>(schema: &'a Value, key: &str) -> &'a str {
     schema.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Text in lines of at most [`WIDTH`] characters.
-fn paragraphs(text: &str, indent: usize) -> String {
-    let mut out = String::new();
-    for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
-                let _ = writeln!(out, "{:indent$}{line}", "");
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        let _ = writeln!(out, "{:indent$}{line}", "");
-    }
-    out
 }
 
 #[cfg(test)]

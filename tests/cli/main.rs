@@ -7,7 +7,11 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod expand;
 mod explain;
+mod init;
 mod program;
 mod roles;
 mod schema;
+#[cfg(target_os = "linux")]
+mod terminal;

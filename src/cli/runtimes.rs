@@ -1,0 +1,180 @@
+//! `modelspec runtimes`: the built-in model servers in a table, and one of them in full.
+
+use std::fmt::Write;
+
+use super::page::{paragraphs, table};
+use crate::api::v1alpha1::serving_runtime::{OptionType, PortNumber, PortProtocol, RuntimeResources};
+use crate::resolve::Names;
+use crate::runtimes::{Catalog, OptionDecl, Runtime, Target};
+use crate::suggest;
+
+/// All of them, one a line.
+pub(super) fn list(catalog: &Catalog) -> String {
+    let mut rows = vec![["NAME", "RUNS ON", "MODELS", "RESTRICTED"].map(str::to_owned)];
+    for runtime in catalog.names().into_iter().filter_map(|name| catalog.get(name)) {
+        let restricted = if runtime.is_restricted() { "yes" } else { "no" };
+        rows.push([runtime.name.clone(), accelerators(runtime), models(runtime), restricted.into()]);
+    }
+    format!("{}\nFor one in full: modelspec runtimes NAME\n", table(&rows))
+}
+
+/// One of them: its images, models, ports and needs, and the keys of `config`.
+///
+/// # Errors
+/// When there is none of that name: the nearest one.
+pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
+    let runtime = find(catalog, name)?;
+    let mut out = String::new();
+    let mut row = |name: &str, value: &str| {
+        let name = if name.is_empty() { String::new() } else { format!("{name}:") };
+        let _ = writeln!(out, "{name:<12}{value}");
+    };
+    row("NAME", &runtime.name);
+    let names = Names::new(&*runtime.prefix, "<name>");
+    row("OBJECTS", &format!("{}, {}, …", names.deployment(), names.service()));
+    if let Some(reason) = &runtime.deprecated {
+        row("DEPRECATED", reason);
+    }
+    if runtime.images.is_empty() {
+        row("IMAGE", "your own, in `spec.image`");
+    }
+    for (accelerator, image) in &runtime.images {
+        row("IMAGE", &format!("{image} ({})", accelerator.as_str()));
+    }
+    row("MODELS", &models(runtime));
+    if let Some(dir) = &runtime.models.dir {
+        row("", &format!("in {dir}{}", extension(runtime)));
+    }
+    if !runtime.models.fetch.is_empty() {
+        let schemes: Vec<String> = runtime.models.fetch.keys().map(|scheme| format!("{scheme}://")).collect();
+        row("", &format!("{} is fetched by the server itself", schemes.join(", ")));
+    }
+    row(
+        "VERSIONS",
+        if runtime.models.versions { "chosen by `models.<name>.versions`" } else { "not chosen here" },
+    );
+    for (name, port) in runtime.declared.ports.iter() {
+        let number = match &port.port {
+            PortNumber::Number(number) => number.to_string(),
+            PortNumber::Variable(variable) => variable.clone(),
+        };
+        let protocol = match port.protocol {
+            PortProtocol::Http => "HTTP",
+            PortProtocol::Grpc => "gRPC",
+        };
+        let service = port.service.map(|service| format!(", {service} in the Service")).unwrap_or_default();
+        let when = port.when.as_ref().map(|when| format!(", when `{when}`")).unwrap_or_default();
+        row("PORT", &format!("{name} {number} ({protocol}{service}{when})"));
+    }
+    row("USER", &user(runtime));
+    row("REQUESTS", &requests(&runtime.resources));
+    options(&mut out, "CONFIG", "spec.config", &runtime.options);
+    options(&mut out, "MODEL CONFIG", "spec.models.<name>.config", &runtime.model_options);
+    Ok(out)
+}
+
+/// The runtime of that name.
+///
+/// # Errors
+/// When there is none: the nearest one, or all.
+pub(super) fn find<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Runtime, String> {
+    catalog.get(name).ok_or_else(|| {
+        let names = catalog.names();
+        let remedy = match suggest::nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known: {}", names.join(", ")),
+        };
+        format!("unknown runtime `{name}`; {remedy}")
+    })
+}
+
+fn accelerators(runtime: &Runtime) -> String {
+    if runtime.images.is_empty() {
+        return "your image".into();
+    }
+    let names: Vec<&str> = runtime.images.keys().map(|accelerator| accelerator.as_str()).collect();
+    names.join(", ")
+}
+
+fn models(runtime: &Runtime) -> String {
+    match (runtime.models.min, runtime.models.max) {
+        (0, None) => "any number, or those of the image".into(),
+        (0, Some(max)) => format!("at most {max}, or those of the image"),
+        (min, None) => format!("at least {min}"),
+        (min, Some(max)) if min == max => format!("exactly {max}"),
+        (min, Some(max)) => format!("{min} to {max}"),
+    }
+}
+
+fn extension(runtime: &Runtime) -> String {
+    runtime.models.file.as_ref().map(|file| format!(", each source a `{file}` file")).unwrap_or_default()
+}
+
+fn user(runtime: &Runtime) -> String {
+    let admitted = if runtime.is_restricted() { "admitted" } else { "refused" };
+    format!("{}, {admitted} by the `restricted` Pod Security Standard", runtime.security.uid)
+}
+
+fn requests(resources: &RuntimeResources) -> String {
+    let pairs: Vec<String> =
+        resources.requests.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    if pairs.is_empty() { "none; set `spec.resources.requests`".into() } else { pairs.join(", ") }
+}
+
+fn options(out: &mut String, title: &str, path: &str, options: &[OptionDecl]) {
+    if options.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{title} (keys of `{path}`):");
+    for option in options {
+        let _ = writeln!(out, "  {}\t<{}>", option.name, type_name(option.type_));
+        let mut facts: Vec<String> = option.description.iter().map(|text| sentence(text)).collect();
+        if !option.choices.is_empty() {
+            facts.push(format!("One of {}.", option.choices.join(", ")));
+        }
+        facts.extend(range(option));
+        if let Some(default) = &option.default {
+            facts.push(format!("Default {default}."));
+        }
+        facts.extend(option.requires.as_ref().map(|other| format!("Needs `{other}`.")));
+        facts.extend(target(&option.target));
+        out.push_str(&paragraphs(&facts.join(" "), 4));
+    }
+}
+
+fn type_name(type_: OptionType) -> &'static str {
+    match type_ {
+        OptionType::Boolean => "boolean",
+        OptionType::Integer => "integer",
+        OptionType::Number => "number",
+        OptionType::String => "string",
+        OptionType::Path => "path",
+        OptionType::Quantity => "Quantity",
+        OptionType::Object => "Object",
+    }
+}
+
+fn range(option: &OptionDecl) -> Option<String> {
+    match (option.minimum, option.maximum) {
+        (Some(min), Some(max)) => Some(format!("From {min} to {max}.")),
+        (Some(min), None) => Some(format!("At least {min}.")),
+        (None, Some(max)) => Some(format!("At most {max}.")),
+        (None, None) => None,
+    }
+}
+
+fn target(target: &Target) -> Option<String> {
+    match target {
+        Target::Arg { flag: Some(flag), .. } => Some(format!("Flag `{flag}`.")),
+        Target::Arg { negated: Some(flag), .. } => Some(format!("Flag `{flag}` when false.")),
+        Target::Env(name) => Some(format!("Variable `{name}`.")),
+        Target::Property(name) => Some(format!("Property `{name}`.")),
+        Target::Arg { .. } | Target::Variable => None,
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>() + ".").unwrap_or_default()
+}
