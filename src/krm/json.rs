@@ -5,6 +5,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::layout::{Body, Flow, FlowEntry, Layout, Name, Span};
+use super::lines::line_of;
 use super::stream::{Form, ReadError};
 
 /// The layout of a JSON input; nothing if it is none, and then it may still be YAML.
@@ -39,7 +40,7 @@ pub(super) fn read(text: &str) -> Result<Option<Layout>, ReadError> {
         }
         let start = offset(text, value);
         // A line break behind a value goes where the value goes.
-        let end = text[span.end()..].starts_with('\n').then(|| span.end() + 1).unwrap_or(span.end());
+        let end = span.end() + usize::from(text[span.end()..].starts_with('\n'));
         items.push(Span::new(start, end));
     }
     Ok(Some(Layout { form: Form::Documents, body: Body::Documents { json: true }, items, config: None }))
@@ -81,14 +82,14 @@ fn list(text: &str, value: &str) -> Result<Option<Layout>, ReadError> {
         }
         parts.push(FlowEntry { name, key: Span::new(0, 0), value: span(value), parts: inner });
     }
-    for (entry, (key, _)) in parts.iter_mut().zip(&entries) {
-        entry.key = key_span(text, key, entry.value.start());
+    for entry in &mut parts {
+        entry.key = key_span(text, entry.value.start());
     }
     Ok(Some(Layout { form, body: Body::Flow(Flow { json: true, entries: parts }), items, config }))
 }
 
 /// The key before a value: `"…"`, blanks, a colon, blanks.
-fn key_span(text: &str, _key: &str, value: usize) -> Span {
+fn key_span(text: &str, value: usize) -> Span {
     let blank = |c: char| c.is_ascii_whitespace();
     let before = text[..value].trim_end_matches(blank);
     let before = before.strip_suffix(':').unwrap_or(before).trim_end_matches(blank);
@@ -132,9 +133,4 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
 /// Where a part of `text` that serde borrowed from it stands.
 fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
-}
-
-fn line_of(text: &str, at: usize) -> u32 {
-    let lines = text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
-    u32::try_from(lines + 1).unwrap_or(u32::MAX)
 }

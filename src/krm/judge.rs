@@ -1,7 +1,7 @@
 //! The layout of a YAML input by a full parse: exact, and an error for whatever the parser does not take.
 
 use super::layout::{Block, Body, Flow, FlowEntry, Layout, Name, Sequence, Span};
-use super::lines::{dash, is_blank, is_comment, is_marker, line_start, next_line, trim_comments};
+use super::lines::{dash, is_blank, is_comment, is_marker, line_of, line_start, next_line, trim_comments};
 use super::stream::{Form, ReadError};
 use crate::yaml::{At, Event, ParseError, events};
 
@@ -417,9 +417,9 @@ fn sequence(
             line = line_start(text, line - 1);
         }
         if starts.last().is_some_and(|last| *last >= line + column) {
-            let line = 1 + text[..line].matches('\n').count();
+            let line = line_of(text, line);
             return Err(ReadError::new(
-                u32::try_from(line).ok(),
+                Some(line),
                 "an item begins where another one does; put each item on a line of its own",
             ));
         }
@@ -457,9 +457,9 @@ fn flow_values(text: &str, list: Span, values: &[(u32, u32, bool)]) -> Result<Ve
     let mut from = list.start() + 1;
     for (start, end, bare) in values {
         if *bare {
-            let line = 1 + text[..*start as usize].matches('\n').count();
+            let line = line_of(text, *start as usize);
             return Err(ReadError::new(
-                u32::try_from(line).ok(),
+                Some(line),
                 "an object without braces in a list in brackets; put it in braces",
             ));
         }

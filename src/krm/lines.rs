@@ -10,6 +10,17 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1)
 }
 
+/// The number of the line that holds `at`, from 1.
+pub(super) fn line_of(text: &str, at: usize) -> u32 {
+    u32::try_from(breaks(&text.as_bytes()[..at.min(text.len())]) + 1).unwrap_or(u32::MAX)
+}
+
+/// How many lines end in `bytes`. Counted in blocks, which the compiler turns into wide instructions.
+pub(super) fn breaks(bytes: &[u8]) -> usize {
+    let block = |block: &[u8]| usize::from(block.iter().fold(0u8, |n, byte| n + u8::from(*byte == b'\n')));
+    bytes.chunks(255).map(block).sum()
+}
+
 /// How many spaces a line starts with.
 pub(super) fn indent(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()

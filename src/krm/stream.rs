@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::item::Item;
 use super::layout::{Layout, Span};
+use super::lines::{breaks, line_of};
 use super::{json, judge};
 
 /// Why an input is no stream of objects.
@@ -72,8 +73,7 @@ impl Stream {
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-            ReadError::new(u32::try_from(line).ok(), not_text(bytes))
+            ReadError::new(u32::try_from(breaks(&bytes[..at]) + 1).ok(), not_text(bytes))
         })?;
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::new(None, "the input is 4 GiB or longer; split it into several calls"));
@@ -148,8 +148,7 @@ impl Stream {
     }
 
     pub(super) fn line_of(&self, at: usize) -> u32 {
-        let lines = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        u32::try_from(lines + 1).unwrap_or(u32::MAX)
+        line_of(&self.text, at)
     }
 
     pub(super) fn slice(&self, span: Span) -> &str {

@@ -151,18 +151,14 @@ impl<W: Write> Writer<'_, W> {
                     self.flow_items(column, false)?;
                 }
                 self.at = value.end();
-                self.rest_of_line(!self.emptied())
+                // The line break of the last item is written; a comment behind the bracket keeps its own.
+                let rest = next_line(self.text, self.at);
+                if !self.emptied() && is_blank(&self.text[self.at..rest]) {
+                    self.at = rest;
+                }
+                Ok(())
             }
         }
-    }
-
-    /// What stands behind a value that a list in block style has replaced: a comment, or only the end of the line.
-    fn rest_of_line(&mut self, below: bool) -> io::Result<()> {
-        let end = next_line(self.text, self.at);
-        if below && is_blank(&self.text[self.at..end]) {
-            self.at = end;
-        }
-        Ok(())
     }
 
     fn edit(&mut self, item: Span, edit: &Edit, column: usize) -> io::Result<()> {
