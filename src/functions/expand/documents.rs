@@ -1,9 +1,11 @@
 //! What the input holds for this function: the config, the ModelSpecs to expand, runtimes, claims.
 
+use std::borrow::Cow;
+
 use super::model::Platform;
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
 use crate::api::{self, API_VERSION, GROUP};
-use crate::diagnostic::{Diagnostic, Location, Path, Place, Severity, Step};
+use crate::diagnostic::{Diagnostic, Path, Place, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
 use crate::krm::{Item, Wiring};
@@ -26,8 +28,8 @@ pub(super) struct Found {
     pub(super) item: Option<usize>,
     /// The file that kpt says it stands in.
     pub(super) path: Option<String>,
-    /// The ModelSpec as a tree.
-    pub(super) document: Node,
+    /// The ModelSpec's text.
+    pub(super) text: String,
     /// Where it stands, for what is said about it.
     pub(super) place: Place,
 }
@@ -164,10 +166,8 @@ impl Documents {
                 format!("without `{LOCAL_CONFIG}: \"true\"` the ModelSpec itself would be applied; add it");
             self.diagnostics.push(place.say(Severity::Warning, path, message));
         }
-        if let Some(document) = self.parse(input, item) {
-            let path = item.path().map(std::borrow::Cow::into_owned);
-            self.models.push(Found { input: index, item: at, path, document, place });
-        }
+        let path = item.path().map(Cow::into_owned);
+        self.models.push(Found { input: index, item: at, path, text: item.document().into_owned(), place });
     }
 
     /// Reads the ModelExpander; its defaults are checked here, once, and not for every ModelSpec.
@@ -198,13 +198,7 @@ impl Documents {
 
     /// Claims are read only when a ModelSpec names one.
     fn claims(&mut self, inputs: &[Input]) {
-        let wants = |found: &Found| {
-            let models = found.document.get("spec").and_then(|spec| spec.get("models"));
-            let mut sources =
-                models.into_iter().flat_map(Node::entries).filter_map(|entry| entry.value.get("source"));
-            sources.any(|source| source.as_text().is_some_and(|text| text.starts_with("pvc://")))
-        };
-        if !self.models.iter().any(wants) {
+        if !self.models.iter().any(|found| found.text.contains("pvc://")) {
             return;
         }
         let items = inputs.iter().flat_map(|input| input.stream.items());
@@ -224,21 +218,8 @@ impl Documents {
     }
 
     fn parse(&mut self, input: &Input, item: &Item<'_>) -> Option<Node> {
-        match yaml::parse(&item.document()) {
-            Ok(document) => Some(document),
-            Err(errors) => {
-                let place = input.place(item);
-                self.diagnostics.extend(errors.into_iter().map(|error| {
-                    let location = place.lines.then(|| Location {
-                        line: Some(place.first_line + error.line - 1),
-                        column: error.column,
-                        span: (0, 0),
-                    });
-                    Diagnostic { location, ..place.error(Path::default(), error.message) }
-                }));
-                None
-            }
-        }
+        let parsed = input.place(item).parse(&item.document());
+        parsed.map_err(|errors| self.diagnostics.extend(errors)).ok()
     }
 }
 

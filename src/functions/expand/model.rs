@@ -41,7 +41,11 @@ pub(super) struct Expanded {
 
 /// Expands one ModelSpec: layers and types, then its runtime, then every rule, then the objects.
 pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
-    let Found { input, item, path, document, place } = found;
+    let Found { input, item, path, text, place } = found;
+    let document = match place.parse(&text) {
+        Ok(document) => document,
+        Err(diagnostics) => return Expanded { input, item, path, place, objects: Vec::new(), diagnostics },
+    };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
     let api::Decoded { value, origins, mut problems } = api::decode_model_spec(document, defaults);
     let objects =

@@ -2,6 +2,7 @@
 
 use crate::api::{Layers, Origins};
 use crate::diagnostic::{Diagnostic, Location, Path, Place, Problem};
+use crate::yaml::{self, Node, ParseError};
 
 impl Place {
     /// Problems of a document as diagnostics; those that come from `defaults` say so and where.
@@ -12,6 +13,17 @@ impl Place {
         defaults: Option<&Place>,
     ) -> Vec<Diagnostic> {
         problems.into_iter().map(|problem| self.diagnostic(problem, origins, defaults)).collect()
+    }
+
+    /// Parses the document that stands here.
+    pub(super) fn parse(&self, text: &str) -> Result<Node, Vec<Diagnostic>> {
+        let located = |error: ParseError| {
+            let line = self.first_line + error.line.saturating_sub(1);
+            let location =
+                self.lines.then_some(Location { line: Some(line), column: error.column, span: (0, 0) });
+            Diagnostic { location, ..self.error(Path::default(), error.message) }
+        };
+        yaml::parse(text).map_err(|errors| errors.into_iter().map(located).collect())
     }
 
     fn diagnostic(&self, problem: Problem, origins: &Origins, defaults: Option<&Place>) -> Diagnostic {
