@@ -79,6 +79,8 @@ const PLANNED: &[&[&str]] = &[
     &["monitoring"],
     &["kubernetesVersion"],
     &["models", "*", "adapters"],
+    // Of a ServingRuntime.
+    &["models", "adapters"],
     &["autoscaling", "gpu"],
     &["autoscaling", "queue"],
     &["autoscaling", "backend"],

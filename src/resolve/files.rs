@@ -99,7 +99,7 @@ pub(super) fn user(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problem
 /// A key for a path: letters, digits, `-`, `_` and `.`.
 fn data_key(path: &str) -> String {
     let plain: String = path.trim_start_matches('/').replace('/', "__");
-    mangle::folder(&plain)
+    crate::names::folder_name(&plain).into_owned()
 }
 
 /// ConfigMaps above what Kubernetes stores.

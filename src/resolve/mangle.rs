@@ -1,16 +1,8 @@
-//! Names that users choose freely, made fit for folders and volumes without ever falling together.
+//! Names that users choose freely, made fit for volumes without ever falling together.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
-
-/// A folder's name: characters outside `[A-Za-z0-9._-]` become `_`.
-pub(super) fn folder(name: &str) -> String {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let out: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
-    // `.` and `..` are folders already.
-    if out == name && name.chars().any(|c| c != '.') { out } else { with_hash(&out, name) }
-}
 
 /// A volume's name behind `prefix`: characters outside `[a-z0-9-]` become `-`, at most 63 in all.
 pub(super) fn volume(prefix: &str, name: &str) -> String {
@@ -39,9 +31,6 @@ mod tests {
 
     #[test]
     fn what_fits_stays_and_what_does_not_stays_apart() {
-        assert_eq!(folder("resnet50"), "resnet50");
-        assert_ne!(folder("a/b"), folder("a_b"));
-        assert!(folder("..").starts_with("..-"));
         assert_eq!(volume("secret-", "triton-s3"), "secret-triton-s3");
         assert_ne!(volume("claim-", "a.b"), volume("claim-", "a-b"));
         let long = volume("secret-", &"x".repeat(80));

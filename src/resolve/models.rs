@@ -10,6 +10,7 @@ use super::sources::{self, Arrival};
 use crate::api::v1alpha1::Model;
 use crate::api::v1alpha1::serving_runtime::Layout;
 use crate::diagnostic::{Path, Problems};
+use crate::names;
 use crate::runtimes::{Fetched, ModelFacts, VersionPolicy};
 
 /// What became of the models.
@@ -114,7 +115,7 @@ fn one(
         .models
         .dir
         .as_ref()
-        .map(|dir| if flat { dir.clone() } else { format!("{dir}/{}", mangle::folder(name)) });
+        .map(|dir| if flat { dir.clone() } else { format!("{dir}/{}", names::folder_name(name)) });
     let Some(folder) = folder else {
         if source.is_some() && !matches!(arrival, Arrival::Server { .. }) {
             problems.error(

@@ -100,7 +100,9 @@ fn about_its_name(catalog: &Catalog, index: usize, problems: &mut Problems) {
     let level = |other: &&Added| other.name == *name && other.inline == *inline && !name.is_empty();
     if let Some(first) = catalog.added[..index].iter().find(level) {
         let place = match (&first.place.file, first.place.lines) {
-            (Some(file), true) => format!(" ({file}:{})", first.document.at.line),
+            (Some(file), true) => {
+                format!(" ({file}:{})", first.place.first_line + first.document.at.line - 1)
+            }
             (Some(file), false) => format!(" ({file})"),
             (None, _) => String::new(),
         };

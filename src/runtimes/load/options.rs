@@ -106,7 +106,8 @@ fn read(
             needs: None,
             fallback: Fallback::None,
         };
-        for (short, full) in &option.aliases {
+        let textual = matches!(option.type_, OptionType::String | OptionType::Path);
+        for (short, full) in option.aliases.iter().filter(|_| textual) {
             if let Err(message) = decl.read(&ConfigValue::Text(full.clone())) {
                 scope.problems.error(path().key("aliases").key(short.as_str()), message);
             }

@@ -15,6 +15,10 @@ use crate::runtimes::options::Target;
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::{Segment, Template, Variable};
 
+/// Volumes of every pod, which are named like the folders of config files.
+const VOLUMES: [&str; 5] = ["cache", "files", "models", "shm", "tmp"];
+const VOLUME_PREFIXES: [&str; 4] = ["claim-", "file-", "secret-", "writable-"];
+
 /// A folder of config files.
 #[derive(Clone, Debug)]
 pub(in crate::runtimes) struct Files {
@@ -44,6 +48,9 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
     let mut all: Vec<Files> = Vec::new();
     for (what, written) in &spec.files {
         let path = || Path::spec(["files", what.as_str()]);
+        if VOLUMES.contains(&what.as_str()) || VOLUME_PREFIXES.iter().any(|prefix| what.starts_with(prefix)) {
+            scope.problems.error(path(), format!("`{what}` is a volume already; choose another name"));
+        }
         if written.data.0.is_empty() {
             scope.problems.error(path().key("data"), "no file; add one, or remove the folder");
         }
@@ -81,13 +88,14 @@ fn read(what: &str, written: &Written, scope: &mut Scope) -> Files {
     let mut files = Vec::new();
     for (name, written) in written.data.iter() {
         let path = || Path::spec(["files", what, "data", name]);
+        let before = scope.problems.iter().count();
         let template = scope.template_where(
             name,
             path,
             |variable| matches!(variable, Variable::ModelName | Variable::Name),
             "the name of a file takes `${name}` and `${model.name}` alone",
         );
-        if !is_file_name(&template) {
+        if scope.problems.iter().count() == before && !is_file_name(&template) {
             let message =
                 "not a path below the folder; use letters, digits, `.`, `_`, `-` between single `/`";
             scope.problems.error(path(), message);
