@@ -26,7 +26,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    for suite in [schemas::suite, references::suite, pitfalls::suite, wirings::suite, kpt::suite] {
+    for suite in
+        [schemas::suite, references::suite, pitfalls::suite, image::suite, wirings::suite, kpt::suite]
+    {
         suite(&mut report);
     }
     report.close()
