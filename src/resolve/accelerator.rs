@@ -1,7 +1,9 @@
 //! From the name of a GPU resource to the image that it needs and the taint that its nodes carry.
 
 use crate::api::v1alpha1::serving_runtime::Accelerator;
+use crate::diagnostic::{Path, Problems};
 
+#[derive(Clone, Copy)]
 struct Vendor {
     domain: &'static str,
     accelerator: Accelerator,
@@ -23,11 +25,6 @@ fn vendor(resource: &str) -> Option<&'static Vendor> {
     VENDORS.iter().find(|vendor| vendor.domain == domain)
 }
 
-/// What images for this resource are built for.
-pub(super) fn of(resource: &str) -> Option<Accelerator> {
-    vendor(resource).map(|vendor| vendor.accelerator)
-}
-
 /// The key of the taint on nodes with this resource.
 pub(super) fn taint(resource: &str) -> String {
     vendor(resource).map_or_else(|| resource.to_owned(), |vendor| vendor.taint.to_owned())
@@ -38,7 +35,20 @@ pub(super) fn is_accelerator(resource: &str) -> bool {
     vendor(resource).is_some()
 }
 
-/// The domains of all vendors, for messages.
-pub(super) fn domains() -> impl Iterator<Item = &'static str> {
-    VENDORS.iter().map(|vendor| vendor.domain)
+/// What images for `resource` are built for; unknown vendors need an image of the user's own.
+pub(super) fn of(resource: &str, has_image: bool, problems: &mut Problems) -> Accelerator {
+    match vendor(resource) {
+        Some(vendor) => vendor.accelerator,
+        None if has_image => Accelerator::Nvidia,
+        None => {
+            let known = VENDORS.map(|vendor| vendor.domain).join(", ");
+            problems.error(
+                Path::spec(["resources", "gpuResource"]),
+                format!(
+                    "no image is known for `{resource}`; known vendors: {known}; set `spec.image` for another"
+                ),
+            );
+            Accelerator::Nvidia
+        }
+    }
 }

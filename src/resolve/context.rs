@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::Names;
-use super::{defaults, image};
+use super::{accelerator, defaults};
 use crate::api::v1alpha1::serving_runtime::Accelerator;
 use crate::api::v1alpha1::{Metadata, ModelSpec, ModelSpecSpec, Vault};
 use crate::api::{Layers, Origins};
@@ -48,7 +48,7 @@ impl<'a> Context<'a> {
         let gpu = resources.gpu.filter(|count| *count > 0);
         let gpu_resource = resources.gpu_resource.clone().unwrap_or_else(|| defaults::GPU_RESOURCE.into());
         let accelerator = match gpu {
-            Some(_) => image::accelerator(&gpu_resource, model.spec.image.is_some(), problems),
+            Some(_) => accelerator::of(&gpu_resource, model.spec.image.is_some(), problems),
             None => Accelerator::Cpu,
         };
         let names = Names::new(runtime.prefix.as_str(), model.metadata.name.as_str());

@@ -1,6 +1,5 @@
 //! The server's image.
 
-use super::accelerator;
 use super::context::Context;
 use crate::api::v1alpha1::serving_runtime::Accelerator;
 use crate::diagnostic::{Path, Problems};
@@ -36,22 +35,4 @@ pub(super) fn image(cx: &Context<'_>, problems: &mut Problems) -> String {
         );
     }
     String::new()
-}
-
-/// What images for `resource` are built for; unknown vendors need an image of the user's own.
-pub(super) fn accelerator(resource: &str, has_image: bool, problems: &mut Problems) -> Accelerator {
-    match accelerator::of(resource) {
-        Some(accelerator) => accelerator,
-        None if has_image => Accelerator::Nvidia,
-        None => {
-            let known = accelerator::domains().collect::<Vec<_>>().join(", ");
-            problems.error(
-                Path::spec(["resources", "gpuResource"]),
-                format!(
-                    "no image is known for `{resource}`; known vendors: {known}; set `spec.image` for another"
-                ),
-            );
-            Accelerator::Nvidia
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::model::Platform;
+use super::model::{Found, Platform};
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
 use crate::api::{self, API_VERSION, GROUP};
-use crate::diagnostic::{Diagnostic, Path, Place, Severity, Step};
+use crate::diagnostic::{Diagnostic, Path, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
 use crate::krm::{Item, Wiring};
@@ -19,20 +19,6 @@ use crate::yaml::{self, Node};
 const KINDS: [&str; 4] = ["ModelSpec", "ModelExpander", "ServingRuntime", "ServingPolicy"];
 /// The user's mark that a document is for tools and not for the cluster.
 const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
-
-/// A ModelSpec of the input.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// Which input, and which of its items; none for a config that is not among the items.
-    pub(super) input: usize,
-    pub(super) item: Option<usize>,
-    /// The file that kpt says it stands in.
-    pub(super) path: Option<String>,
-    /// The ModelSpec's text.
-    pub(super) text: String,
-    /// Where it stands, for what is said about it.
-    pub(super) place: Place,
-}
 
 /// All documents of ours in the input.
 #[derive(Debug)]

@@ -16,9 +16,9 @@ use super::{Input, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::krm::{Edits, Report, Wiring};
 use crate::render::Object;
-use documents::{Documents, Found};
+use documents::Documents;
 use identity::Identity;
-use model::{Expanded, Platform};
+use model::{Expanded, Found, Platform};
 
 /// What became of a call.
 #[derive(Debug)]

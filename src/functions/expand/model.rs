@@ -1,6 +1,5 @@
 //! One ModelSpec, from its tree to its objects.
 
-use super::documents::Found;
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Origins};
 use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems};
@@ -9,6 +8,20 @@ use crate::resolve::{self, Names, Surroundings};
 use crate::runtimes::{Catalog, Runtime};
 use crate::suggest;
 use crate::yaml::Node;
+
+/// A ModelSpec of the input.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Which input, and which of its items; none for a config that is not among the items.
+    pub(super) input: usize,
+    pub(super) item: Option<usize>,
+    /// The file that kpt says it stands in.
+    pub(super) path: Option<String>,
+    /// The ModelSpec's text.
+    pub(super) text: String,
+    /// Where it stands, for what is said about it.
+    pub(super) place: Place,
+}
 
 /// What holds for every ModelSpec of a call.
 #[derive(Debug)]
