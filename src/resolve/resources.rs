@@ -214,7 +214,7 @@ pub(super) fn shared_memory(
     if Quantity::parse(size).is_none_or(|size| size.ceil() <= half) {
         return Some(size.clone());
     }
-    let capped = if half >= 1024 * 1024 { format!("{}Mi", half / (1024 * 1024)) } else { half.to_string() };
+    let capped = binary(half);
     problems.info(
         path,
         format!(
@@ -223,4 +223,14 @@ pub(super) fn shared_memory(
         ),
     );
     Some(capped)
+}
+
+/// Whole bytes in the largest unit that Kubernetes knows and that leaves no remainder; odd bytes below 1Mi are dropped.
+fn binary(bytes: i128) -> String {
+    const MI: i128 = 1024 * 1024;
+    match bytes {
+        _ if bytes < MI => bytes.to_string(),
+        _ if bytes % (1024 * MI) == 0 => format!("{}Gi", bytes / (1024 * MI)),
+        _ => format!("{}Mi", bytes / MI),
+    }
 }

@@ -379,7 +379,10 @@ fn models() {
     check(&[
         ("models: {min: 2, max: 1}", "models.max: 1 is less than `min`, which is 2; swap them"),
         ("models: {file: gguf}", "models.file: `gguf` is no extension; write it as `.gguf`"),
-        ("models: {name: \"[\"}", "models.name: `[` is no regular expression: found unclosed character class"),
+        (
+            "models: {name: \"[\"}",
+            "models.name: `[` is no regular expression: found unclosed character class",
+        ),
         (
             "models: {fetch: {hf: serve}}",
             "models.fetch.hf: unknown behaviour `serve`; did you mean `server`?",
