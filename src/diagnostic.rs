@@ -161,6 +161,8 @@ pub struct Place {
     pub first_line: u32,
     /// The byte of the file at which it begins.
     pub first_byte: u32,
+    /// How many columns further right it stands in the file, as an item of a list does.
+    pub indent: u32,
     /// The document itself.
     pub object: ObjectRef,
 }

@@ -47,11 +47,12 @@ fn walk(node: &Node, path: &Path, name: Option<&str>, trusted: Option<Layer>, pr
     }
 }
 
+/// What is said of a credential. Whoever shows lines of the input must not show one that this is about.
+pub const CREDENTIAL: &str =
+    "this looks like a credential; name it under `secrets.<secret>.env`, where no value is written";
+
 fn say(path: &Path, problems: &mut Problems) {
-    problems.error(
-        path.clone(),
-        "this looks like a credential; name it under `secrets.<secret>.env`, where no value is written",
-    );
+    problems.error(path.clone(), CREDENTIAL);
 }
 
 fn last_key(path: &Path) -> Option<&str> {

@@ -127,21 +127,21 @@ fn source(name: &str, runtime: &Runtime) -> String {
 }
 
 fn kustomization(name: &str, runtime: &Runtime) -> String {
+    let deployment = Names::new(&*runtime.prefix, name).deployment();
     format!(
         "\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 generators:
 - model.yaml
-patches:
-# This changes nothing: it makes a build fail that has left the generator out, as `kubectl kustomize` does without a word.
-- patch: |-
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata:
-      name: {}
-",
-        Names::new(&*runtime.prefix, name).deployment()
+replacements:
+# A name copied onto itself changes nothing; but a build that leaves the generator out, as `kubectl kustomize` does without
+# a word, fails here.
+- source: {{kind: Deployment, name: {deployment}}}
+  targets:
+  - select: {{kind: Deployment, name: {deployment}}}
+    fieldPaths: [metadata.name]
+"
     )
 }
 

@@ -1,11 +1,12 @@
 //! How findings are told: one line each, with the source line for people, as JSON for programs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::api::CREDENTIAL;
 use crate::diagnostic::{Diagnostic, Location, Severity};
 
 /// The form of a report.
@@ -93,8 +94,10 @@ fn frames(findings: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut files: HashMap<&str, Lines<'_>> = HashMap::new();
     let mut out = String::new();
+    let secret = |finding: &Diagnostic| finding.message.starts_with(CREDENTIAL);
+    let secrets: HashSet<_> = findings.iter().filter(|finding| secret(finding)).map(line_of).collect();
     for finding in findings {
-        let file = finding.file.as_deref();
+        let file = finding.file.as_deref().filter(|_| !secrets.contains(&line_of(finding)));
         let lines = file.and_then(|file| Some(&*files.entry(file).or_insert(Lines::of(sources.get(file)?))));
         out.push_str(&frame(finding, lines, &renderer));
         out.push_str("\n\n");
@@ -106,6 +109,10 @@ fn frames(findings: &[Diagnostic], sources: &Sources, color: bool) -> String {
         let _ = writeln!(out, "{errors} error{plural}; nothing is written");
     }
     out
+}
+
+fn line_of(finding: &Diagnostic) -> (Option<&str>, Option<u32>) {
+    (finding.file.as_deref(), finding.location.as_ref().and_then(|location| location.line))
 }
 
 fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -> String {
@@ -305,6 +312,18 @@ error: spec.runtime: unknown runtime `a; b`
         assert_eq!(report(Form::Frames { color: false }, vec![finding.clone()], &sources(), 0), expected);
         let colored = report(Form::Frames { color: true }, vec![finding], &sources(), 0);
         assert!(colored.contains("\x1b[1m\x1b[91merror"), "{colored:?}");
+    }
+
+    #[test]
+    fn a_line_with_a_credential_is_not_shown() {
+        let credential = at(2, 3, (8, 20), Path::spec(["env", "TOKEN"]), CREDENTIAL);
+        let other = at(2, 3, (8, 20), Path::default(), "another fault of that line");
+        let text = report(Form::Frames { color: false }, vec![credential, other], &sources(), 0);
+        assert!(!text.contains("vlm"), "{text}");
+        assert!(
+            text.contains("error: model.yaml:2: spec.env.TOKEN: this looks like a credential\n"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -117,7 +117,7 @@ impl crate::diagnostic::Place {
     pub(super) fn say(&self, severity: Severity, path: Path, message: impl Into<String>) -> Diagnostic {
         let location = self.lines.then_some(crate::diagnostic::Location {
             line: Some(self.first_line),
-            column: 1,
+            column: 1 + self.indent,
             span: (self.first_byte, self.first_byte),
         });
         Diagnostic {

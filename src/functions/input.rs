@@ -36,6 +36,7 @@ impl Input {
             lines: self.file.is_some(),
             first_line: item.line(),
             first_byte: item.offset(),
+            indent: item.column(),
             object: item.object(),
         }
     }

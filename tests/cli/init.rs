@@ -26,8 +26,9 @@ next: kustomize build --enable-alpha-plugins --enable-exec my-model
         assert!(!said.err.contains("error"), "{}", said.err);
         // The kustomization names the Deployment that must come out.
         let kustomization = folder.read("my-model/kustomization.yaml");
-        let name = kustomization.lines().last().unwrap().trim();
-        assert!(said.out.contains(&format!("\n  {name}\nspec:\n")), "{runtime}: {name}\n{}", said.out);
+        let (_, name) = kustomization.split_once("kind: Deployment, name: ").unwrap();
+        let (name, _) = name.split_once('}').unwrap();
+        assert!(said.out.contains(&format!("\n  name: {name}\nspec:\n")), "{runtime}: {name}\n{}", said.out);
     }
 }
 

@@ -65,6 +65,22 @@ error: spec.replica: unknown field
 }
 
 #[test]
+fn the_mark_stands_right_in_a_list_and_in_json() {
+    let folder = Folder::new("terminal-list");
+    let item = "apiVersion: serving.creativeflow.ai/v1alpha1\n    kind: ModelSpec\n    metadata: {name: a}\n    spec:\n      runtime: triton\n      replica: 2\n";
+    folder.write("list.yaml", &format!("apiVersion: v1\nkind: List\nitems:\n  - {item}"));
+    let json = "{\"apiVersion\": \"serving.creativeflow.ai/v1alpha1\", \"kind\": \"ModelSpec\",\n \"metadata\": {\"name\": \"b\"},\n \"spec\": {\"runtime\": \"triton\", \"replica\": 2}}\n";
+    folder.write("model.json", json);
+    let mut command = folder.modelspec("expand list.yaml model.json").command();
+    command.env("NO_COLOR", "1");
+    let (_, shown) = on_terminal(command);
+    assert!(shown.contains("\n9 |       replica: 2\n  |       ^^^^^^^^^^\n"), "{shown}");
+    let line = "3 |  \"spec\": {\"runtime\": \"triton\", \"replica\": 2}}\n";
+    let mark = format!("  |{}{}\n", " ".repeat(32), "^".repeat(12));
+    assert!(shown.contains(&format!("{line}{mark}")), "{shown}");
+}
+
+#[test]
 fn a_command_that_would_wait_for_typing_says_what_it_wants() {
     let folder = Folder::new("terminal-wait");
     let (code, shown) = on_terminal(folder.modelspec("expand").command());

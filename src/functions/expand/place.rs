@@ -19,8 +19,11 @@ impl Place {
     pub(super) fn parse(&self, text: &str) -> Result<Node, Vec<Diagnostic>> {
         let located = |error: ParseError| {
             let line = self.first_line + error.line.saturating_sub(1);
-            let location =
-                self.lines.then_some(Location { line: Some(line), column: error.column, span: (0, 0) });
+            let location = self.lines.then_some(Location {
+                line: Some(line),
+                column: error.column + self.indent,
+                span: (0, 0),
+            });
             Diagnostic { location, ..self.error(Path::default(), error.message) }
         };
         yaml::parse(text).map_err(|errors| errors.into_iter().map(located).collect())
@@ -48,7 +51,7 @@ impl Place {
     fn location(&self, at: crate::yaml::At) -> Option<Location> {
         (self.lines && at.line > 0).then(|| Location {
             line: Some(self.first_line + at.line - 1),
-            column: at.column,
+            column: at.column + self.indent,
             span: (self.first_byte + at.start, self.first_byte + at.end),
         })
     }
