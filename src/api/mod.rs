@@ -14,7 +14,5 @@ pub use foreign::GENERATED_DEPLOYMENT;
 
 /// The API group.
 pub const GROUP: &str = "serving.creativeflow.ai";
-/// Marks a map in a schema whose values are checked by whoever merges them.
-pub(crate) const CHECKED_LATER: &str = "x-checked-later";
 /// `apiVersion` of every kind.
 pub const API_VERSION: &str = "serving.creativeflow.ai/v1alpha1";

@@ -139,9 +139,6 @@ impl<'a> Compiler<'a> {
         }
         let keys = schema.get("propertyNames").and_then(|names| names.get("format")).and_then(Value::as_str);
         match schema.get("additionalProperties") {
-            Some(_) if schema.get(super::CHECKED_LATER).is_some() => {
-                Shape::Map { keys: keys.and_then(Format::from_id), values: Arc::new(Shape::Any), nulls: true }
-            }
             Some(values @ Value::Object(_)) => {
                 let nulls = takes_null(values);
                 Shape::Map { keys: keys.and_then(Format::from_id), values: self.shape(values), nulls }

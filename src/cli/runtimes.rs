@@ -55,8 +55,9 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     );
     for (name, port) in runtime.declared.ports.iter() {
         let number = match &port.port {
-            PortNumber::Number(number) => number.to_string(),
-            PortNumber::Variable(variable) => variable.clone(),
+            Some(PortNumber::Number(number)) => number.to_string(),
+            Some(PortNumber::Variable(variable)) => variable.clone(),
+            None => String::new(),
         };
         let protocol = match port.protocol {
             PortProtocol::Http => "HTTP",

@@ -206,6 +206,13 @@ fn read(catalog: &Catalog, line: &Line) -> (Option<Runtime>, Problems) {
     let decoded =
         if added.inline { decode_part(document) } else { decode_document::<ServingRuntime>(document) };
     let mut problems = decoded.problems;
+    if added.inline {
+        // Its own shape has been judged with the ModelExpander.
+        let told = decode_part::<ServingRuntime>(added.document.clone()).problems.into_vec();
+        let rest = problems.into_vec().into_iter().filter(|problem| !told.contains(problem));
+        problems = Problems::default();
+        rest.for_each(|problem| problems.add(problem));
+    }
     let mut runtime = None;
     if let Some(document) = decoded.value {
         let (loaded, found) = load::load(document, Provenance::User(added.place.clone()));

@@ -25,4 +25,4 @@ pub use evaluated::{
 };
 pub use facts::{Facts, Fetched, ModelFacts, VersionPolicy};
 pub use options::{OptionDecl, OptionValue, Options, Target};
-pub use runtime::{Drain, Fetch, ModelRules, Runtime, Security};
+pub use runtime::{Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};

@@ -12,7 +12,7 @@ use super::options::{self, OptionDecl, Options};
 use super::parts::{self, Parts};
 use super::template::{Segment, Variable};
 use crate::api::v1alpha1::serving_runtime::{
-    Accelerator, Cache, Layout, ReadOnlyRoot, RuntimeResources, ServingRuntimeSpec, SharedMemory,
+    Accelerator, Layout, ReadOnlyRoot, RuntimeResources, ServingRuntimeSpec,
 };
 use crate::api::v1alpha1::{ConfigValue, Setting};
 use crate::diagnostic::{Path, Problems};
@@ -88,6 +88,24 @@ pub struct ModelRules {
 pub enum Fetch {
     /// The server itself.
     Server,
+}
+
+/// The writable folder of a server that fetches models itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    /// Where it is mounted.
+    pub path: String,
+    /// Variables that tell the server.
+    pub env: Vec<String>,
+}
+
+/// Shared memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedMemory {
+    /// The size.
+    pub size: String,
+    /// The size with two GPUs or more.
+    pub multi_gpu: Option<String>,
 }
 
 /// Whom a server runs as.

@@ -179,5 +179,5 @@ fn lines(evaluated: &Evaluated) -> String {
 
 /// A file of the user's.
 pub(crate) fn place(file: &str) -> Place {
-    Place { file: Some(file.into()), lines: true, ..Place::default() }
+    Place { file: Some(file.into()), lines: true, first_line: 1, ..Place::default() }
 }

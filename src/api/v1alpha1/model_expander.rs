@@ -94,7 +94,5 @@ fn runtimes_schema(generator: &mut SchemaGenerator) -> Schema {
         "description": "More runtimes by name: specs in the format of `ServingRuntime`.",
         "propertyNames": {"format": "name"},
         "additionalProperties": spec.to_value(),
-        // One that inherits may leave out what it inherits, so each is checked when it is loaded.
-        crate::api::CHECKED_LATER: true,
     })
 }

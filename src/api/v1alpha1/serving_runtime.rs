@@ -24,6 +24,7 @@ pub struct ServingRuntime {
     pub spec: ServingRuntimeSpec,
 }
 
+// What is merged by key may be left out by a runtime that inherits, so it is required only when a runtime is loaded.
 /// A model server: what starts it, where it listens, how one sees that it is ready. Strings may name variables
 /// (`${model.name}`); an unset variable removes the item that names it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -310,8 +311,8 @@ pub struct ValueWhen {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Port {
-    /// The container's port: a number, or a variable such as `${config.port}`.
-    pub port: PortNumber,
+    /// Required. The container's port: a number, or a variable such as `${config.port}`.
+    pub port: Option<PortNumber>,
     /// The Service's port. Default: `port`.
     #[schemars(range(min = 1, max = 65535))]
     pub service: Option<i32>,
@@ -387,9 +388,9 @@ pub enum Layout {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Cache {
-    /// Where it is mounted.
+    /// Required. Where it is mounted.
     #[schemars(extend("format" = "absolute-path"))]
-    pub path: String,
+    pub path: Option<String>,
     /// Variables that tell the server.
     #[serde(default)]
     pub env: Vec<String>,
@@ -399,9 +400,9 @@ pub struct Cache {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RuntimeOption {
-    /// Its type.
+    /// Required. Its type.
     #[serde(rename = "type")]
-    pub type_: OptionType,
+    pub type_: Option<OptionType>,
     /// Where nobody says otherwise; text may name variables.
     pub default: Option<scalars::ConfigValue>,
     /// The values it can have.
@@ -442,7 +443,7 @@ pub struct RuntimeOption {
 }
 
 /// The type of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OptionType {
     /// `true` or `false`.
@@ -452,6 +453,7 @@ pub enum OptionType {
     /// A number.
     Number,
     /// Text.
+    #[default]
     String,
     /// An absolute path.
     Path,
@@ -465,10 +467,11 @@ pub enum OptionType {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Files {
-    /// The folder where it is mounted.
+    /// Required. The folder where it is mounted.
     #[schemars(extend("format" = "absolute-path"))]
-    pub dir: String,
+    pub dir: Option<String>,
     /// Files by name. A name with `${model.…}` makes one a model, `/` in it a folder.
+    #[serde(default)]
     pub data: Ordered<FileContent>,
 }
 
@@ -580,10 +583,10 @@ pub struct Grpc {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Metrics {
-    /// The port's name.
-    pub port: String,
-    /// The path; text with variables.
-    pub path: String,
+    /// Required. The port's name.
+    pub port: Option<String>,
+    /// Required. The path; text with variables.
+    pub path: Option<String>,
     /// The metric that counts waiting requests.
     pub queue: Option<String>,
 }
@@ -645,9 +648,9 @@ pub struct WritableWhen {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SharedMemory {
-    /// The size.
-    #[schemars(with = "scalars::Quantity")]
-    pub size: String,
+    /// Required. The size.
+    #[schemars(with = "Option<scalars::Quantity>")]
+    pub size: Option<String>,
     /// The size with two GPUs or more.
     #[schemars(with = "Option<scalars::Quantity>")]
     pub multi_gpu: Option<String>,

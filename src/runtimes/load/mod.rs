@@ -3,6 +3,7 @@
 
 mod models;
 mod options;
+mod required;
 mod server;
 
 use super::catalog::Provenance;
@@ -16,6 +17,11 @@ use crate::diagnostic::Problems;
 pub(super) fn load(document: ServingRuntime, provenance: Provenance) -> (Option<Runtime>, Problems) {
     let ServingRuntime { metadata, spec, .. } = document;
     let name = metadata.name;
+    let mut missing = Problems::default();
+    required::check(&spec, &mut missing);
+    if missing.has_errors() {
+        return (None, missing);
+    }
     let mut scope = Scope::of(&spec);
     let scope_ref = &mut scope;
     let parts = Parts {
@@ -46,9 +52,9 @@ pub(super) fn load(document: ServingRuntime, provenance: Provenance) -> (Option<
         working_dir: spec.working_dir.clone(),
         primary: spec.primary.clone(),
         models: models::load(&spec, scope_ref),
-        cache: spec.cache.clone(),
+        cache: server::cache(&spec),
         security: server::security(&spec),
-        shm: spec.shm.clone(),
+        shm: server::shared_memory(&spec),
         drain: server::drain(&spec, scope_ref),
         resources: server::resources(&spec, scope_ref),
         options,

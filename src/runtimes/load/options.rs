@@ -87,7 +87,7 @@ fn read(
             option.pattern.as_deref().and_then(|pattern| regex(pattern, || path().key("pattern"), scope));
         let mut decl = OptionDecl {
             name: name.to_owned(),
-            type_: option.type_,
+            type_: option.type_.unwrap_or_default(),
             default: option.default.as_ref().map(|value| match value {
                 ConfigValue::Boolean(value) => value.to_string(),
                 ConfigValue::Number(text) | ConfigValue::Text(text) | ConfigValue::Json(text) => text.clone(),
@@ -106,7 +106,7 @@ fn read(
             needs: None,
             fallback: Fallback::None,
         };
-        let textual = matches!(option.type_, OptionType::String | OptionType::Path);
+        let textual = matches!(decl.type_, OptionType::String | OptionType::Path);
         for (short, full) in option.aliases.iter().filter(|_| textual) {
             if let Err(message) = decl.read(&ConfigValue::Text(full.clone())) {
                 scope.problems.error(path().key("aliases").key(short.as_str()), message);
@@ -136,8 +136,9 @@ fn target(option: &RuntimeOption) -> Target {
 /// Rules between the fields of one option.
 fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope: &mut Scope) {
     let mut error = |key: &str, message: &str| scope.problems.error(path().key(key), message);
-    let numeric = matches!(option.type_, OptionType::Integer | OptionType::Number);
-    let textual = matches!(option.type_, OptionType::String | OptionType::Path);
+    let type_ = option.type_.unwrap_or_default();
+    let numeric = matches!(type_, OptionType::Integer | OptionType::Number);
+    let textual = matches!(type_, OptionType::String | OptionType::Path);
     let becomes = [
         ("arg", option.arg.is_some() || option.negated.is_some()),
         ("env", option.env.is_some()),
@@ -148,7 +149,7 @@ fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope
     if let [first, second, ..] = becomes.as_slice() {
         error(second, &format!("an option becomes one thing, and `{first}` is given too; remove one"));
     }
-    if option.negated.is_some() && option.type_ != OptionType::Boolean {
+    if option.negated.is_some() && type_ != OptionType::Boolean {
         error("negated", "only a `boolean` can be negated; remove it");
     }
     if !option.also.is_empty() && option.arg.is_none() {
@@ -169,7 +170,7 @@ fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope
     if !textual && !option.aliases.is_empty() {
         error("aliases", "only a `string` or a `path` has aliases; remove them");
     }
-    if !option.enum_.is_empty() && matches!(option.type_, OptionType::Boolean | OptionType::Object) {
+    if !option.enum_.is_empty() && matches!(type_, OptionType::Boolean | OptionType::Object) {
         error("enum", "a `boolean` or an `object` has no list of values; remove it");
     }
     if option.together && !of_models {
@@ -242,8 +243,8 @@ fn fits(type_: OptionType, template: &Template, spec: &ServingRuntimeSpec) -> Re
         return Ok(());
     }
     let type_of = |variable| match variable {
-        Variable::Config(index) => spec.options.0.get(index).map(|(_, option)| option.type_),
-        Variable::ModelConfig(index) => spec.model_options.0.get(index).map(|(_, option)| option.type_),
+        Variable::Config(index) => spec.options.0.get(index).and_then(|(_, option)| option.type_),
+        Variable::ModelConfig(index) => spec.model_options.0.get(index).and_then(|(_, option)| option.type_),
         variable => Some(variable.own_type()),
     };
     let found = template.sole_variable().and_then(type_of);

@@ -5,7 +5,7 @@ use crate::api::v1alpha1::serving_runtime::{RuntimeResources, ServingRuntimeSpec
 use crate::diagnostic::Path;
 use crate::names::Format;
 use crate::quantity::Quantity;
-use crate::runtimes::runtime::{Drain, Security};
+use crate::runtimes::runtime::{Cache, Drain, Security, SharedMemory};
 use crate::runtimes::scope::Scope;
 
 /// The user of a server whose image does not ask for another.
@@ -63,6 +63,18 @@ pub(super) fn security(spec: &ServingRuntimeSpec) -> Security {
         root: written.root || uid == 0,
         read_only_root: written.read_only_root,
     }
+}
+
+/// Reads `cache`.
+pub(super) fn cache(spec: &ServingRuntimeSpec) -> Option<Cache> {
+    let written = spec.cache.as_ref()?;
+    Some(Cache { path: written.path.clone()?, env: written.env.clone() })
+}
+
+/// Reads `shm`.
+pub(super) fn shared_memory(spec: &ServingRuntimeSpec) -> Option<SharedMemory> {
+    let written = spec.shm.as_ref()?;
+    Some(SharedMemory { size: written.size.clone()?, multi_gpu: written.multi_gpu.clone() })
 }
 
 /// Reads `drain`.

@@ -54,11 +54,11 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
         if written.data.0.is_empty() {
             scope.problems.error(path().key("data"), "no file; add one, or remove the folder");
         }
-        if let Some(other) = all.iter().find(|other| other.dir == written.dir) {
+        if let Some(other) = all.iter().find(|other| Some(&other.dir) == written.dir.as_ref()) {
             let message = format!("`files.{}` is mounted there too; give each its own folder", other.what);
             scope.problems.error(path().key("dir"), message);
         }
-        if spec.models.dir.as_deref() == Some(&written.dir) {
+        if spec.models.dir.is_some() && spec.models.dir == written.dir {
             let message = "models lie there (`models.dir`); give the files a folder of their own";
             scope.problems.error(path().key("dir"), message);
         }
@@ -105,7 +105,7 @@ fn read(what: &str, written: &Written, scope: &mut Scope) -> Files {
             files.push(File { for_each_model: template.is_of_model(), name: template, when, content });
         }
     }
-    Files { what: what.to_owned(), dir: written.dir.clone(), data: files }
+    Files { what: what.to_owned(), dir: written.dir.clone().unwrap_or_default(), data: files }
 }
 
 /// Keys of a ConfigMap and paths of its mount take few letters; values of variables are made to fit.

@@ -18,9 +18,10 @@ pub(in crate::runtimes) struct Metrics {
 /// Reads `metrics`.
 pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> Option<Metrics> {
     let written = spec.metrics.as_ref()?;
-    super::ports::find(&written.port, spec, || Path::spec(["metrics", "port"]), scope);
-    let path = scope.template(&written.path, || Path::spec(["metrics", "path"]));
-    Some(Metrics { port: written.port.clone(), path, queue: written.queue.clone() })
+    let (port, path) = written.port.as_ref().zip(written.path.as_ref())?;
+    super::ports::find(port, spec, || Path::spec(["metrics", "port"]), scope);
+    let path = scope.template(path, || Path::spec(["metrics", "path"]));
+    Some(Metrics { port: port.clone(), path, queue: written.queue.clone() })
 }
 
 /// Where a model server tells its metrics; none when a variable of the path is unset.

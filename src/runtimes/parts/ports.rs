@@ -58,8 +58,9 @@ fn read(name: &str, written: &Written, spec: &ServingRuntimeSpec, scope: &mut Sc
         );
     }
     let number = match &written.port {
-        PortNumber::Number(number) => Number::Fixed(*number),
-        PortNumber::Variable(text) => variable(text, || path().key("port"), spec, scope),
+        Some(PortNumber::Number(number)) => Number::Fixed(*number),
+        None => Number::Fixed(0),
+        Some(PortNumber::Variable(text)) => variable(text, || path().key("port"), spec, scope),
     };
     let when = scope.condition(written.when.as_deref(), || path().key("when"));
     if when.is_some_and(Condition::is_of_model) {
@@ -73,7 +74,7 @@ fn variable(text: &str, path: impl Fn() -> Path, spec: &ServingRuntimeSpec, scop
     let template = scope.template(text, &path);
     if let Some(Variable::Config(index)) = template.sole_variable() {
         let fits = spec.options.0.get(index).is_some_and(|(_, option)| {
-            option.type_ == OptionType::Integer
+            option.type_ == Some(OptionType::Integer)
                 && option.minimum.is_some_and(|least| least >= 1.0)
                 && option.maximum.is_some_and(|most| most <= 65_535.0)
         });

@@ -45,9 +45,9 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
 fn taken(path: &str, spec: &ServingRuntimeSpec) -> Option<&'static str> {
     let dirs = [
         ("models.dir", spec.models.dir.as_deref()),
-        ("cache.path", spec.cache.as_ref().map(|cache| cache.path.as_str())),
+        ("cache.path", spec.cache.as_ref().and_then(|cache| cache.path.as_deref())),
     ];
-    let files = spec.files.values().map(|files| ("files", Some(files.dir.as_str())));
+    let files = spec.files.values().map(|files| ("files", files.dir.as_deref()));
     dirs.into_iter().chain(files).find(|(_, dir)| *dir == Some(path)).map(|(field, _)| field)
 }
 
