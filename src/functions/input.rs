@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Location, Place};
 use crate::krm::{Item, ReadError, Stream};
+use crate::yaml::{self, Node};
 
 /// A stream and where it came from.
 #[derive(Debug)]
@@ -31,13 +32,25 @@ impl Input {
 
     /// Where an item stands. Lines are told only of files that the user named: what a tool hands on, it has rewritten.
     pub(super) fn place(&self, item: &Item<'_>) -> Place {
+        let told = || item.path().map(|path| Arc::from(path.as_ref())).or_else(|| origin(item));
         Place {
-            file: self.file.clone().or_else(|| item.path().map(|path| Arc::from(path.as_ref()))),
+            file: self.file.clone().or_else(told),
             lines: self.file.is_some(),
             first_line: item.line(),
             first_byte: item.offset(),
             indent: item.column(),
             object: item.object(),
         }
+    }
+}
+
+/// Where kustomize took an item from, if its `buildMetadata` says so
+/// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/buildmetadata/>).
+fn origin(item: &Item<'_>) -> Option<Arc<str>> {
+    let origin = yaml::parse(&item.annotation("config.kubernetes.io/origin")?).ok()?;
+    let path = origin.get("path")?.as_text()?;
+    match origin.get("repo").and_then(Node::as_text) {
+        Some(repo) => Some(Arc::from(format!("{repo}/{path}"))),
+        None => Some(Arc::from(path)),
     }
 }

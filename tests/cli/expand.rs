@@ -114,6 +114,15 @@ fn what_comes_by_stdin_is_named_by_its_object() {
 }
 
 #[test]
+fn what_kustomize_says_about_an_origin_is_named() {
+    let origin =
+        "name: p-a\n  annotations:\n    config.kubernetes.io/origin: |\n      path: ../base/m.yaml\n";
+    let stdin = model("a", "  replica: 2\n").replace("name: a\n", origin);
+    let (_, err) = Modelspec::new(["expand"]).stdin(stdin).run().wrong();
+    assert!(err.starts_with("../base/m.yaml: ModelSpec p-a: spec.replica: unknown field"), "{err}");
+}
+
+#[test]
 fn warnings_are_told_and_are_errors_when_strict() {
     let stdin = model("a", "  image: registry.example/a:latest\n");
     let said = Modelspec::new(["expand"]).stdin(stdin.clone()).run();
