@@ -95,7 +95,6 @@ fn publish(schema: &mut Value) {
         .collect();
     // What serde fills in is no default that a user should read: those stand in the descriptions.
     object.remove("default");
-    object.remove(super::CHECKED_LATER);
     if let Some(Value::String(text)) = object.get_mut("description") {
         *text = join_lines(text);
     }
