@@ -93,6 +93,9 @@ fn scale(suffix: &str) -> Option<i128> {
 /// What to write instead of a near miss such as `4GB`, `512 Mi` or `2gb`.
 pub fn suggest(text: &str) -> Option<String> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if Quantity::parse(&compact).is_some() {
+        return Some(format!("`{compact}`"));
+    }
     let end = compact.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = compact.split_at(end);
     if number.is_empty() || Quantity::parse(number).is_none() {
@@ -129,6 +132,7 @@ mod tests {
     fn near_misses_have_a_remedy() {
         assert_eq!(suggest("4GB").as_deref(), Some("`4G` or `4Gi`"));
         assert_eq!(suggest("512 mib").as_deref(), Some("`512Mi`"));
+        assert_eq!(suggest("500 m").as_deref(), Some("`500m`"));
         assert_eq!(suggest("lots"), None);
         assert_eq!(suggest("4é"), None);
     }

@@ -134,7 +134,15 @@ pub(super) fn lookup(path: &Path) -> Option<Foreign> {
     let top = keys.len() == 1;
     let other = INSTEAD.iter().chain(TOP.iter().filter(|_| top)).find(|(foreign, _)| *foreign == name);
     if let Some((_, field)) = other {
-        return Some(Foreign::Instead(format!("unknown field; here it is `{field}`")));
+        let steps: Vec<&str> = field.split('.').collect();
+        let message = if PLANNED.iter().any(|pattern| steps.starts_with(pattern)) {
+            format!(
+                "unknown field; here it will be `{field}`, which is planned and not built yet, so remove it"
+            )
+        } else {
+            format!("unknown field; here it is `{field}`")
+        };
+        return Some(Foreign::Instead(message));
     }
     (top && POD.contains(&name)).then(|| {
         Foreign::Instead(format!(

@@ -17,16 +17,6 @@ pub(super) enum Scale {
     Auto(Autoscaling),
 }
 
-impl Scale {
-    /// The greatest number of pods.
-    pub(super) fn most(&self) -> i32 {
-        match self {
-            Self::Fixed(replicas) => *replicas,
-            Self::Auto(autoscaling) => autoscaling.max_replicas,
-        }
-    }
-}
-
 /// Replicas or an autoscaler, whichever stands in the higher layer.
 pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Problems) -> Scale {
     let fixed = || Scale::Fixed(cx.spec.replicas.unwrap_or(defaults::REPLICAS));
@@ -202,10 +192,9 @@ pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Probl
         (_, Scale::Auto(auto)) => pods(&value, auto.max_replicas) >= Some(auto.max_replicas),
     };
     if blocks {
-        let most = scale.most();
         problems.error(
             path.key(name),
-            format!("forbids every eviction of {most} pods, so no node could be drained; leave at least one evictable"),
+            "forbids every eviction, so no node could be drained; leave at least one pod evictable",
         );
     }
     Some(if name == "minAvailable" {

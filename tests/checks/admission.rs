@@ -1,4 +1,4 @@
-//! Whether a namespace takes the pods: the `restricted` Pod Security Standard, LimitRange and ResourceQuota.
+//! Whether a namespace takes the pods: the `restricted` Pod Security Standard, its limits and its quota.
 
 use std::collections::BTreeMap;
 

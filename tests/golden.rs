@@ -1,0 +1,98 @@
+//! Golden cases: each folder of `tests/golden` with an `input.yaml` holds what comes of it, either `expected.yaml` (and
+//! `warnings.txt`, where something is to be said) or `errors.txt`.
+//!
+//! Renew them with `UPDATE_GOLDEN=1 cargo test --test golden`, and read the difference before committing it.
+#![allow(clippy::unwrap_used, reason = "a case that cannot be read is this test's mistake")]
+
+#[path = "golden/cases.rs"]
+mod cases;
+#[allow(dead_code, reason = "limits are for the examples, which have quotas")]
+#[path = "checks/mod.rs"]
+mod checks;
+#[path = "golden/coverage.rs"]
+mod coverage;
+#[path = "openapi/mod.rs"]
+mod openapi;
+
+use std::fs;
+
+use cases::{Case, Outcome, Ran};
+use modelspec::yaml::{decode, parse};
+
+const RENEW: &str =
+    "to renew: UPDATE_GOLDEN=1 cargo test --test golden, and read the difference before committing it";
+
+/// The files beside `input.yaml` and what should be in them; a file without text should not be there.
+fn files(outcome: &Outcome) -> [(&'static str, &str); 3] {
+    let said = outcome.said.as_str();
+    if outcome.failed {
+        [("expected.yaml", ""), ("warnings.txt", ""), ("errors.txt", said)]
+    } else {
+        [("expected.yaml", &outcome.output), ("warnings.txt", said), ("errors.txt", "")]
+    }
+}
+
+#[test]
+fn every_case_yields_what_stands_beside_it() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut stale = Vec::new();
+    for Ran { case, outcome } in cases::all() {
+        for (name, text) in files(outcome) {
+            let path = case.folder.join(name);
+            let held = fs::read_to_string(&path).unwrap_or_default();
+            if held == text {
+                continue;
+            }
+            if !update {
+                stale.push(format!("{}: {}", path.display(), cases::difference(&held, text)));
+            } else if text.is_empty() {
+                fs::remove_file(&path).unwrap();
+            } else {
+                fs::write(&path, text).unwrap();
+            }
+        }
+    }
+    assert!(stale.is_empty(), "{}\n{RENEW}", stale.join("\n"));
+}
+
+#[test]
+fn what_comes_out_is_what_the_api_server_takes_and_every_reference_has_a_target() {
+    let mut found = Vec::new();
+    let mut expanded = 0;
+    for Ran { case, outcome } in cases::all() {
+        expanded += usize::from(!outcome.failed);
+        let mut say = |problem: String| found.push(format!("{}: {problem}", case.name()));
+        for object in &outcome.generated {
+            let written = parse(&object.to_yaml().unwrap()).map(|tree| decode(&tree).unwrap()).unwrap();
+            openapi::problems(&written).into_iter().for_each(&mut say);
+        }
+        let outside = case.header("outside");
+        checks::links::problems(&outcome.objects(), &outside).into_iter().for_each(&mut say);
+        let refused = checks::admission::restricted(&outcome.objects());
+        if refused.is_empty() == case.header("restricted").contains(&"refuses") {
+            say(format!("the header does not say so: {refused:?}"));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(expanded > 50, "only {expanded} cases expand");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_and_a_package_rendered_again_stays_as_it_is() {
+    for Ran { case, outcome } in cases::all() {
+        let again = case.run();
+        assert_eq!((&outcome.output, &outcome.said), (&again.output, &again.said), "{}", case.name());
+        if !outcome.failed && case.is_package() {
+            // kpt keeps the items and hands none of the results on.
+            let (package, _) = outcome.output.split_once("\nresults:").unwrap_or((&outcome.output, ""));
+            let rendered = Case { input: format!("{}\n", package.trim_end()), ..case.clone() };
+            assert_eq!(rendered.run().output, outcome.output, "{}", case.name());
+        }
+    }
+}
+
+#[test]
+fn every_runtime_every_option_and_every_field_stands_in_some_case() {
+    let missing = coverage::missing(cases::all());
+    assert!(missing.is_empty(), "no case that expands has {missing:#?}");
+}
