@@ -1,7 +1,9 @@
 //! The layout of a YAML input by a full parse: exact, and an error for whatever the parser does not take.
 
 use super::layout::{Block, Body, Flow, FlowEntry, Layout, Name, Sequence, Span};
-use super::lines::{dash, is_blank, is_comment, is_marker, line_of, line_start, next_line, trim_comments};
+use super::lines::{
+    dash, indent, is_blank, is_comment, is_marker, line_of, line_start, next_line, trim_comments,
+};
 use super::stream::{Form, ReadError};
 use crate::yaml::{At, Event, ParseError, events};
 
@@ -125,6 +127,8 @@ struct Entry {
     start: usize,
     end: usize,
     line: u32,
+    /// The line of the next key of the map.
+    next: Option<usize>,
 }
 
 #[derive(Clone)]
@@ -151,7 +155,9 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
         let Some(next) = self.events.next() else { return Ok(None) };
         let (event, at) = next.map_err(|error| ReadError::new(Some(error.line), error.message))?;
         if at.end > at.start {
-            self.last = self.last.max(at.end as usize);
+            // A block scalar ends behind the blank lines below it.
+            let (start, end) = (at.start as usize, at.end as usize);
+            self.last = self.last.max(start + self.text.get(start..end).unwrap_or_default().trim_end().len());
         }
         Ok(Some((event, at)))
     }
@@ -204,6 +210,10 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
                     Name::Other
                 }
             };
+            if let Some(entry) = entries.last_mut() {
+                let line = line_start(self.text, key.start as usize);
+                entry.next.get_or_insert(line);
+            }
             if name == Name::Other && !flow {
                 let (event, _) = self.expect()?;
                 self.skip(&event)?;
@@ -237,8 +247,9 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
                     }
                     let bare = matches!(event, Event::MappingStart { .. })
                         && !self.text[at.start as usize..].starts_with('{');
-                    let end = self.skip(&event)?.unwrap_or(at).end;
-                    values.push((at.start, end, bare && *flow));
+                    self.skip(&event)?;
+                    let last = u32::try_from(self.last).unwrap_or(u32::MAX);
+                    values.push((at.start, last, bare && *flow));
                 }
                 Value::Sequence { flow: *flow, values }
             }
@@ -252,7 +263,7 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
             _ => Value::Null,
         };
         let end = self.last.max(at.start as usize);
-        Ok(Entry { name, key, value, start: at.start as usize, end, line: key.line })
+        Ok(Entry { name, key, value, start: at.start as usize, end, line: key.line, next: None })
     }
 }
 
@@ -284,14 +295,12 @@ impl Found {
         let column = self.entries.first().map_or(0, |entry| entry.key.column.saturating_sub(1) as usize);
         let (mut items, mut config) = (Vec::new(), None);
         let mut block = Block { column, end, items: Sequence::Absent, results: Sequence::Absent };
-        for (i, entry) in self.entries.iter().enumerate() {
+        for entry in &self.entries {
             if entry.name == Name::Other || matches!(entry.name, Name::ApiVersion | Name::Kind) {
                 continue;
             }
             let colon = colon(text, entry)?;
-            let limit =
-                self.entries[i + 1..].first().map_or(end, |next| line_start(text, next.key.start as usize));
-            let limit = next_key(text, entry.end, limit, column);
+            let limit = entry.next.map_or(end, |next| next.min(end));
             match entry.name {
                 Name::Items => block.items = sequence(text, entry, colon, limit, &mut items)?,
                 Name::Results => block.results = sequence(text, entry, colon, limit, &mut Vec::new())?,
@@ -353,19 +362,6 @@ fn document_end(text: &str, from: usize, end: usize) -> usize {
     end
 }
 
-/// The line of the next key of the map, among those that do not matter too.
-fn next_key(text: &str, from: usize, limit: usize, column: usize) -> usize {
-    let mut at = next_line(text, from).min(limit);
-    while at < limit {
-        let line = &text[at..next_line(text, at)];
-        if !is_blank(line) && !is_comment(line) && super::lines::indent(line) <= column {
-            return at;
-        }
-        at += line.len();
-    }
-    limit
-}
-
 fn sequence(
     text: &str,
     entry: &Entry,
@@ -409,31 +405,35 @@ fn sequence(
         }
         at += line.len();
     };
-    // A value belongs to the nearest `-` at the list's column above it.
-    let mut starts: Vec<usize> = Vec::with_capacity(values.len());
-    for (start, ..) in values {
-        let mut line = line_start(text, *start as usize);
-        while line > at && dash(&text[line..next_line(text, line)]) != Some(column) {
-            line = line_start(text, line - 1);
-        }
-        if starts.last().is_some_and(|last| *last >= line + column) {
-            let line = line_of(text, line);
-            return Err(ReadError::new(
-                Some(line),
-                "an item begins where another one does; put each item on a line of its own",
-            ));
-        }
-        starts.push(line + column);
-    }
-    let end = trim_comments(text, entry.end, limit, column);
-    for (i, start) in starts.iter().enumerate() {
-        let end = match (starts.get(i + 1), values.get(i)) {
-            (Some(next), Some((_, content, _))) => {
-                trim_comments(text, (*content as usize).clamp(*start, *next - column), *next - column, column)
+    // The `-` of a value is the first one at the list's column behind the value before it.
+    let mut content = at;
+    for (_, end, _) in values {
+        loop {
+            let line = &text[at.min(limit)..next_line(text, at).min(limit)];
+            if dash(line) == Some(column) {
+                break;
             }
-            _ => end,
-        };
-        items.push(Span::new(*start, end));
+            if line.is_empty() || !is_blank(line) && !is_comment(line) && indent(line) <= column {
+                let key = key_text(text, entry);
+                return Err(ReadError::new(
+                    Some(line_of(text, at)),
+                    format!(
+                        "where an item of `{key}` begins cannot be told; put each item on a line of its own"
+                    ),
+                ));
+            }
+            at += line.len();
+        }
+        if let Some(last) = items.last_mut() {
+            *last = Span::new(last.start(), trim_comments(text, content, at, column));
+        }
+        items.push(Span::new(at + column, limit));
+        at = next_line(text, at.max(*end as usize));
+        content = at - 1;
+    }
+    let end = trim_comments(text, content, limit, column);
+    if let Some(last) = items.last_mut() {
+        *last = Span::new(last.start(), end);
     }
     Ok(Sequence::Block { column, value, end })
 }

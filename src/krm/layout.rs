@@ -30,7 +30,7 @@ impl Span {
 }
 
 /// The parts of an input.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) form: Form,
     pub(super) body: Body,
@@ -42,7 +42,7 @@ pub(super) struct Layout {
 }
 
 /// How the items are held together.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Body {
     /// Documents one after the other.
     Documents {
@@ -56,7 +56,7 @@ pub(super) enum Body {
 }
 
 /// A ResourceList or List in block style.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Block {
     /// The column of its keys.
     pub(super) column: usize,
@@ -67,7 +67,7 @@ pub(super) struct Block {
 }
 
 /// A list within a block map.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Sequence {
     /// There is no such key.
     Absent,
@@ -87,7 +87,7 @@ pub(super) enum Sequence {
 }
 
 /// A ResourceList or List in braces.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flow {
     pub(super) json: bool,
     /// Keys and values as they are written, in their order.
@@ -95,7 +95,7 @@ pub(super) struct Flow {
 }
 
 /// One key of a list in braces.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct FlowEntry {
     pub(super) name: Name,
     pub(super) key: Span,

@@ -10,6 +10,7 @@ mod json;
 mod judge;
 mod layout;
 mod lines;
+mod split;
 mod stream;
 mod write;
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::item::Item;
 use super::layout::{Layout, Span};
 use super::lines::{breaks, line_of};
-use super::{json, judge};
+use super::{json, judge, split};
 
 /// Why an input is no stream of objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,10 @@ impl Stream {
         }
         let layout = match json::read(&text)? {
             Some(layout) => layout,
-            None => judge::read(&text)?,
+            None => match split::read(&text) {
+                Some(layout) => layout,
+                None => judge::read(&text)?,
+            },
         };
         Ok(Self { text, layout, wiring: OnceLock::new() })
     }
