@@ -17,6 +17,7 @@ mod parts;
 mod runtime;
 mod scope;
 mod template;
+mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};
 pub use evaluated::{

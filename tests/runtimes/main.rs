@@ -5,4 +5,6 @@
 mod builtin;
 mod catalog;
 mod errors;
+mod evaluate;
+mod options;
 mod support;

@@ -57,3 +57,29 @@ fn quote(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_quoted_as_the_format_wants_it() {
+        // Each was read back by protobuf's own parser for the real message.
+        for (text, quoted) in [
+            ("plain", r#""plain""#),
+            ("a \"b\" \\c", r#""a \"b\" \\c""#),
+            ("line\nbreak", r#""line\nbreak""#),
+            ("tab\t nul\0 next\u{85}", r#""tab\011 nul\000 next\302\205""#),
+            ("größe 模型 'x'", r#""größe 模型 'x'""#),
+        ] {
+            assert_eq!(quote(text), quoted);
+        }
+    }
+
+    #[test]
+    fn a_model_that_the_server_reads_from_its_source_says_so() {
+        let model = ModelFacts { name: "m".into(), source: Some("s3://b/m".into()), ..ModelFacts::default() };
+        assert!(write(&[model]).contains("    base_path: \"s3://b/m\"\n"));
+        assert_eq!(write(&[]), "model_config_list {\n}\n");
+    }
+}

@@ -1,8 +1,10 @@
 //! From the data of a runtime to a [`Runtime`]: templates parsed, names looked up, rules between fields checked, all mistakes
 //! told at once.
 
+mod fallback;
 mod models;
 mod options;
+mod order;
 mod required;
 mod server;
 

@@ -2,6 +2,8 @@
 
 use regex_lite::Regex;
 
+use super::fallback::fallback;
+use super::order::order;
 use crate::api::v1alpha1::ConfigValue;
 use crate::api::v1alpha1::serving_runtime::{OptionType, Ordered, RuntimeOption, ServingRuntimeSpec};
 use crate::diagnostic::Path;
@@ -10,7 +12,7 @@ use crate::runtimes::condition::Condition;
 use crate::runtimes::options::{Fallback, OptionDecl, Target};
 use crate::runtimes::parts::Parts;
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::{Template, Variable};
+use crate::runtimes::template::Variable;
 use crate::suggest;
 
 /// Reads `options`, and the order in which their values can be computed.
@@ -193,80 +195,6 @@ pub(super) fn regex(pattern: &str, path: impl Fn() -> Path, scope: &mut Scope) -
     }
 }
 
-fn fallback(
-    option: &OptionDecl,
-    value: &ConfigValue,
-    spec: &ServingRuntimeSpec,
-    of_models: bool,
-    path: impl Fn() -> Path,
-    scope: &mut Scope,
-) -> Fallback {
-    let literal = |value: &ConfigValue, scope: &mut Scope| match option.read(value) {
-        Ok(value) => Fallback::Value(value),
-        Err(message) => {
-            scope.problems.error(path(), message);
-            Fallback::None
-        }
-    };
-    let ConfigValue::Text(text) = value else { return literal(value, scope) };
-    let before = scope.problems.iter().count();
-    let template = scope.template_where(
-        text,
-        &path,
-        |variable| match variable {
-            Variable::Files(_) => false,
-            Variable::ModelConfig(_) => of_models,
-            _ => true,
-        },
-        if of_models {
-            "a default takes no `${files.…}`"
-        } else {
-            "a default takes no `${files.…}` and no `${model.config.…}`"
-        },
-    );
-    if scope.problems.iter().count() > before {
-        return Fallback::None;
-    }
-    if template.variables().next().is_none() {
-        let text = template.literal();
-        return literal(&ConfigValue::Text(text), scope);
-    }
-    if let Err(message) = fits(option.type_, &template, spec) {
-        scope.problems.error(path(), message);
-    }
-    Fallback::Template(template)
-}
-
-/// Whether what a template yields has the option's type.
-fn fits(type_: OptionType, template: &Template, spec: &ServingRuntimeSpec) -> Result<(), String> {
-    if type_ == OptionType::String {
-        return Ok(());
-    }
-    let type_of = |variable| match variable {
-        Variable::Config(index) => spec.options.0.get(index).and_then(|(_, option)| option.type_),
-        Variable::ModelConfig(index) => spec.model_options.0.get(index).and_then(|(_, option)| option.type_),
-        variable => Some(variable.own_type()),
-    };
-    let found = template.sole_variable().and_then(type_of);
-    let is_path =
-        || template.starts_with_slash() || template.variables().next().and_then(type_of) == Some(type_);
-    let fits = match type_ {
-        OptionType::Path => is_path(),
-        OptionType::Number => matches!(found, Some(OptionType::Number | OptionType::Integer)),
-        OptionType::Quantity => {
-            matches!(found, Some(OptionType::Quantity | OptionType::Number | OptionType::Integer))
-        }
-        type_ => found == Some(type_),
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(match type_ {
-        OptionType::Path => "does not start with a path; begin with `/` or a variable that is one".to_owned(),
-        _ => "is not one variable of the option's type; name one, or write the value out".to_owned(),
-    })
-}
-
 /// No two things of a runtime set one flag, one variable or one property.
 fn targets(written: &Ordered<RuntimeOption>, spec: &ServingRuntimeSpec, scope: &mut Scope) {
     type Key = fn(&RuntimeOption) -> Option<&String>;
@@ -309,57 +237,4 @@ fn needs(field: &str, options: &mut [OptionDecl], scope: &mut Scope) {
         };
         scope.problems.error(Path::spec([field, &options[index].name, "requires"]), message);
     }
-}
-
-/// An order in which each option stands behind those that its value depends on.
-fn order(
-    field: &str,
-    options: &[OptionDecl],
-    scope: &mut Scope,
-    in_default: impl Fn(&OptionDecl) -> Vec<usize>,
-) -> Vec<usize> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Mark {
-        New,
-        Open,
-        Done,
-    }
-    fn visit(
-        index: usize,
-        edges: &[Vec<usize>],
-        marks: &mut [Mark],
-        trail: &mut Vec<usize>,
-        order: &mut Vec<usize>,
-    ) -> Option<Vec<usize>> {
-        match marks[index] {
-            Mark::Done => return None,
-            Mark::Open => {
-                let start = trail.iter().position(|other| *other == index).unwrap_or(0);
-                return Some(trail[start..].to_vec());
-            }
-            Mark::New => {}
-        }
-        marks[index] = Mark::Open;
-        trail.push(index);
-        let cycle = edges[index].iter().find_map(|&next| visit(next, edges, marks, trail, order));
-        trail.pop();
-        marks[index] = Mark::Done;
-        order.push(index);
-        cycle
-    }
-    let edges: Vec<Vec<usize>> =
-        options.iter().map(|option| option.needs.into_iter().chain(in_default(option)).collect()).collect();
-    let mut marks = vec![Mark::New; options.len()];
-    let mut order = Vec::with_capacity(options.len());
-    for index in 0..options.len() {
-        if let Some(cycle) = visit(index, &edges, &mut marks, &mut Vec::new(), &mut order) {
-            let names: Vec<&str> =
-                cycle.iter().chain(cycle.first()).map(|index| options[*index].name.as_str()).collect();
-            scope.problems.error(
-                Path::spec([field, &options[cycle[0]].name]),
-                format!("its value depends on itself ({}); break the circle", names.join(" → ")),
-            );
-        }
-    }
-    order
 }
