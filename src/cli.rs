@@ -167,33 +167,40 @@ fn expand(args: args::Expand) -> anyhow::Result<ExitCode> {
     } else {
         Occupied::Refuse("name another one, or write into it with `--force`")
     };
+    let mut said = String::new();
     match write(&expansion, args.dir, occupied, args.output) {
+        Ok(files) => said = files,
         Err(error) if is_closed_pipe(&error) => {}
         Err(error) => expansion.findings.push(Diagnostic::error(told(&error))),
-        Ok(()) => {}
     }
     let failed = expansion.failed();
     let objects = if failed { 0 } else { expansion.objects() };
     let findings = std::mem::take(&mut expansion.findings);
     tell(&report::report(form, findings, &expansion.sources, objects));
+    if matches!(form, Form::Frames { .. }) {
+        tell(&said);
+    }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }
 
+/// Writes what came out, and says into how many files.
 fn write(
     expansion: &Expansion,
     dir: Option<PathBuf>,
     occupied: Occupied,
     output: Option<Format>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<String> {
     match (dir, output) {
-        (None, None) => stream(expansion),
-        _ if expansion.failed() => Ok(()),
-        (None, Some(format)) => print(expansion.text(format)?.as_bytes()),
+        (None, None) => stream(expansion)?,
+        _ if expansion.failed() => {}
+        (None, Some(format)) => print(expansion.text(format)?.as_bytes())?,
         (Some(dir), output) => {
             let files = expansion.files(output.unwrap_or(Format::Yaml))?;
-            folder::write(&dir, &files, occupied)
+            folder::write(&dir, &files, occupied)?;
+            return Ok(format!("wrote {} files into `{}`\n", files.len(), dir.display()));
         }
     }
+    Ok(String::new())
 }
 
 fn pretty(value: &serde_json::Value) -> anyhow::Result<String> {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 
 use modelspec::api::schema::KINDS;
 use modelspec::api::v1alpha1::serving_runtime::ServingRuntime;
@@ -343,4 +344,18 @@ fn is(name: &Value, value: &Value) -> bool {
         Some("object") => value.is_object(),
         other => panic!("the judge does not know the type {other:?}"),
     }
+}
+
+#[test]
+fn the_schema_that_editors_load_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("functions/modelspec/schema.json");
+    let printed = modelspec("schema").out;
+    if std::env::var_os("MODELSPEC_GENERATE").is_some() {
+        std::fs::write(&path, &printed).expect("the schema is written");
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        stored == printed,
+        "functions/modelspec/schema.json is not what the types say; renew it with `make generate`"
+    );
 }
