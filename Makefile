@@ -32,5 +32,5 @@ image:
 
 # Each generated file is written by the test that checks it.
 generate:
-	MODELSPEC_GENERATE=1 MODELSPEC_TOOLS=1 cargo test --quiet --locked --test pipelines -- 'openapi: the structure'
+	MODELSPEC_GENERATE=1 MODELSPEC_TOOLS=1 cargo test --quiet --locked --test pipelines -- 'openapi: the structure' example
 	MODELSPEC_GENERATE=1 cargo test --quiet --locked

@@ -5,6 +5,7 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
+mod examples;
 mod harness;
 mod image;
 mod kpt;
@@ -26,9 +27,15 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    for suite in
-        [schemas::suite, references::suite, pitfalls::suite, image::suite, wirings::suite, kpt::suite]
-    {
+    for suite in [
+        schemas::suite,
+        references::suite,
+        pitfalls::suite,
+        image::suite,
+        wirings::suite,
+        kpt::suite,
+        examples::suite,
+    ] {
         suite(&mut report);
     }
     report.close()

@@ -61,8 +61,17 @@ pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
     };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
     let api::Decoded { value, origins, mut problems } = api::decode_model_spec(document, defaults);
-    let objects =
-        value.and_then(|model| objects(&model, &origins, platform, &mut problems)).unwrap_or_default();
+    let objects = match value {
+        Some(model) => objects(&model, &origins, platform, &mut problems).unwrap_or_default(),
+        None => {
+            // Whatever else is wrong with it, its runtime is looked for all the same.
+            let named = origins.document().get("spec").and_then(|spec| spec.get("runtime")?.as_text());
+            if let Some(name) = named {
+                runtime(name, &platform.catalog, &mut problems);
+            }
+            Vec::new()
+        }
+    };
     let problems = name_the_deployment(problems, &origins, &platform.catalog);
     let defaults_place = platform.defaults.as_ref().map(|(_, place)| place);
     let diagnostics = place.diagnostics(problems, &origins, defaults_place);
