@@ -34,7 +34,7 @@ pub(crate) fn missing(cases: &[Ran]) -> BTreeSet<String> {
     missing
 }
 
-/// The ModelSpecs and ModelExpanders of cases that expand.
+/// What is written in cases that expand.
 fn documents(cases: &[Ran]) -> Vec<Node> {
     let mut found = Vec::new();
     for ran in cases.iter().filter(|ran| !ran.outcome.failed) {

@@ -58,7 +58,7 @@ pub(crate) fn suite(report: &mut Report) {
                 }
             }
             Err(error) => {
-                report.run(&format!("example {name}"), &Err::<Example, _>(error.to_string()), CASES)
+                report.run(&format!("example {name}"), &Err::<Example, _>(error.to_string()), CASES);
             }
         }
     }
