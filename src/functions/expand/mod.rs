@@ -6,7 +6,7 @@ mod model;
 mod package;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 use std::thread;
 
@@ -18,7 +18,7 @@ use crate::krm::{Edits, Report, Wiring};
 use crate::render::Object;
 use documents::Documents;
 use identity::Identity;
-use model::{Expanded, Found, Platform};
+use model::Expanded;
 
 /// What became of a call.
 #[derive(Debug)]
@@ -51,7 +51,8 @@ impl Outcome {
 pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics } =
         Documents::collect(inputs, options);
-    let mut expanded = in_parallel(models, &platform);
+    // ModelSpecs do not know of each other, so every core takes its share.
+    let mut expanded = in_parallel(models, |found| model::expand(found, &platform));
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
     diagnostics.extend(identity::clashes(&expanded));
     let plan = match wiring {
@@ -80,32 +81,30 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     Outcome { diagnostics, edits, generated }
 }
 
-/// ModelSpecs do not know of each other, so every core takes its share.
-fn in_parallel(models: Vec<Found>, platform: &Platform) -> Vec<Expanded> {
+/// Does the same to each of many, in order, on all cores.
+fn in_parallel<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     /// Fewer are done before a thread has started.
     const WORTH_A_THREAD: usize = 16;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = models.len().div_ceil(cores).max(WORTH_A_THREAD);
-    if models.len() <= share {
-        return models.into_iter().map(|found| model::expand(found, platform)).collect();
+    let share = all.len().div_ceil(cores).max(WORTH_A_THREAD);
+    if all.len() <= share {
+        return all.into_iter().map(work).collect();
     }
-    let mut shares: Vec<Vec<Found>> = Vec::new();
-    for found in models {
+    let mut shares: Vec<Vec<T>> = Vec::new();
+    for one in all {
         match shares.last_mut() {
-            Some(last) if last.len() < share => last.push(found),
-            _ => shares.push(vec![found]),
+            Some(last) if last.len() < share => last.push(one),
+            _ => shares.push(vec![one]),
         }
     }
     thread::scope(|scope| {
-        let work = |share: Vec<Found>| {
-            move || share.into_iter().map(|found| model::expand(found, platform)).collect()
+        let work = &work;
+        let spawn = |share: Vec<T>| scope.spawn(move || share.into_iter().map(work).collect::<Vec<R>>());
+        let threads: Vec<_> = shares.into_iter().map(spawn).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, Vec<R>>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };
-        let threads: Vec<thread::ScopedJoinHandle<'_, Vec<Expanded>>> =
-            shares.into_iter().map(|share| scope.spawn(work(share))).collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        threads.into_iter().flat_map(join).collect()
     })
 }
 
@@ -115,18 +114,21 @@ fn stand_in(
     expanded: &[Expanded],
     consumed: &[(usize, usize)],
 ) -> Result<Vec<Edits>, Vec<Diagnostic>> {
-    let errors = taken(inputs, expanded);
+    let former = former(inputs, expanded);
+    let errors = taken(inputs, expanded, &former);
     if !errors.is_empty() {
         return Err(errors);
     }
     let mut edits: Vec<Edits> = inputs.iter().map(|_| Edits::default()).collect();
-    for (input, item) in consumed {
+    for (input, item) in consumed.iter().chain(&former) {
         edits[*input].remove(*item);
     }
-    for model in expanded {
+    let texts = in_parallel(expanded.iter().collect(), |model| {
+        model.objects.iter().map(Object::to_yaml).collect::<Result<Vec<_>, _>>()
+    });
+    for (model, texts) in expanded.iter().zip(texts) {
         let edits = &mut edits[model.input];
-        for object in &model.objects {
-            let text = object.to_yaml().map_err(|error| vec![Diagnostic::error(error.to_string())])?;
+        for text in texts.map_err(|error| vec![Diagnostic::error(error.to_string())])? {
             match model.item {
                 Some(item) => edits.insert_after(item, text),
                 None => edits.append(text),
@@ -136,8 +138,28 @@ fn stand_in(
     Ok(edits)
 }
 
+/// What a render in a package made of the same ModelSpecs before: the new objects take its place.
+fn former(inputs: &[Input], expanded: &[Expanded]) -> HashSet<(usize, usize)> {
+    if expanded.is_empty() {
+        return HashSet::new();
+    }
+    let ours = |owner: &str, namespace: Option<&str>| {
+        expanded
+            .iter()
+            .map(|model| &model.place.object)
+            .any(|object| object.name == owner && object.namespace.as_deref() == namespace)
+    };
+    let items =
+        inputs.iter().enumerate().flat_map(|(input, it)| it.stream.items().map(move |item| (input, item)));
+    let owned = items.filter_map(|(input, item)| Some((input, item.index(), package::owner(&item)?, item)));
+    owned
+        .filter(|(_, _, owner, item)| ours(owner, item.namespace().as_deref()))
+        .map(|(input, index, ..)| (input, index))
+        .collect()
+}
+
 /// Generated objects that the input holds already.
-fn taken(inputs: &[Input], expanded: &[Expanded]) -> Vec<Diagnostic> {
+fn taken(inputs: &[Input], expanded: &[Expanded], former: &HashSet<(usize, usize)>) -> Vec<Diagnostic> {
     let owners: HashMap<Identity, &Expanded> = expanded
         .iter()
         .flat_map(|model| model.objects.iter().map(move |object| (Identity::of_object(object), model)))
@@ -149,13 +171,15 @@ fn taken(inputs: &[Input], expanded: &[Expanded]) -> Vec<Diagnostic> {
         kinds.dedup();
         kinds
     };
-    let items = inputs.iter().flat_map(|input| input.stream.items().map(move |item| (input, item)));
+    let items =
+        inputs.iter().enumerate().flat_map(|(input, it)| it.stream.items().map(move |item| (input, item)));
     let items = items.filter(|(_, item)| kinds.contains(&item.kind().as_ref()));
     items
+        .filter(|(input, item)| !former.contains(&(*input, item.index())))
         .filter_map(|(input, item)| {
             let identity = Identity::of_item(&item);
             let model = owners.get(&identity)?;
-            Some(identity::taken(&model.place, &identity, input.place(&item).file.as_deref()))
+            Some(identity::taken(&model.place, &identity, inputs[input].place(&item).file.as_deref()))
         })
         .collect()
 }

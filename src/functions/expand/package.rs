@@ -10,7 +10,7 @@ use super::identity::{self, Identity};
 use super::model::Expanded;
 use crate::diagnostic::{Diagnostic, Path, Place, Severity};
 use crate::functions::Input;
-use crate::krm::Edits;
+use crate::krm::{Edits, Item};
 use crate::render::Object;
 use crate::yaml;
 
@@ -89,6 +89,12 @@ pub(super) fn place(
     if errors.is_empty() { Ok(vec![edits]) } else { Err(errors) }
 }
 
+/// The ModelSpec, in the item's own namespace, that an item was generated from.
+pub(super) fn owner<'i>(item: &Item<'i>) -> Option<Cow<'i, str>> {
+    // A search through the text is cheaper than reading the annotations of every item.
+    item.raw().contains(GENERATED_BY).then(|| item.annotation(GENERATED_BY))?
+}
+
 /// What the package holds that matters here.
 struct Known {
     /// Objects that a ModelSpec would yield too.
@@ -113,10 +119,7 @@ impl Known {
                     out.items.insert(identity, existing);
                 }
             }
-            // A search through the text is cheaper than reading the annotations of every item.
-            if item.raw().contains(GENERATED_BY)
-                && let Some(owner) = item.annotation(GENERATED_BY)
-            {
+            if let Some(owner) = owner(&item) {
                 out.owned.push((item.index(), owner.into_owned(), item.namespace().map(Cow::into_owned)));
             }
         }
