@@ -11,6 +11,8 @@ mod cases;
 mod checks;
 #[path = "golden/coverage.rs"]
 mod coverage;
+#[path = "golden/messages.rs"]
+mod messages;
 #[path = "openapi/mod.rs"]
 mod openapi;
 
@@ -95,4 +97,10 @@ fn the_same_input_gives_the_same_bytes_and_a_package_rendered_again_stays_as_it_
 fn every_runtime_every_option_and_every_field_stands_in_some_case() {
     let missing = coverage::missing(cases::all());
     assert!(missing.is_empty(), "no case that expands has {missing:#?}");
+}
+
+#[test]
+fn every_message_is_provoked_by_some_case() {
+    let unprovoked = messages::unprovoked(cases::all());
+    assert!(unprovoked.is_empty(), "{unprovoked:#?}");
 }
