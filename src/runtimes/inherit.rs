@@ -4,9 +4,10 @@ use super::builtin::Builtin;
 use super::catalog::{Added, Catalog, Finding, Provenance};
 use super::load;
 use super::runtime::Runtime;
+use super::told;
 use crate::api::v1alpha1::serving_runtime::ServingRuntime;
-use crate::api::{API_VERSION, Document, Origins, decode_document, decode_part};
-use crate::diagnostic::{Path, Problem, Problems, Step};
+use crate::api::{API_VERSION, Document, decode_document, decode_part};
+use crate::diagnostic::{Path, Problems};
 use crate::suggest;
 use crate::yaml::{Entry, Node, Scalar, Value};
 
@@ -64,33 +65,30 @@ pub(super) fn load_all(catalog: &mut Catalog) -> Vec<Finding> {
     order.sort_by_key(|index| lines[*index].users.len());
     for index in order {
         let Line { users, end } = &lines[index];
-        match end {
-            // One of the circle says it.
-            End::Circle(start) if *start == index && users.iter().all(|other| *other >= index) => {
-                said[index].error(Path::spec(["from"]), circle(catalog, users));
-            }
-            End::Circle(_) | End::Unknown => {}
-            End::None | End::Builtin(_) => {
-                let (runtime, found) = read(catalog, &lines[index]);
-                let parent = users.get(1).copied();
-                for problem in found.into_vec() {
-                    let is_told = parent.is_some_and(|parent| {
-                        let mut told = said[parent].iter();
-                        told.any(|other| {
-                            other.path == problem.path && problem.message.starts_with(&other.message)
-                        })
-                    });
-                    if !is_told {
-                        said[index].add(problem);
-                    }
-                }
-                let whole = parent.is_none_or(|parent| catalog.added[parent].runtime.is_some());
-                catalog.added[index].runtime = runtime.filter(|_| whole && !said[index].has_errors());
+        // One of the circle says it.
+        if matches!(end, End::Circle(start) if *start == index) && users.iter().all(|other| *other >= index) {
+            said[index].error(Path::spec(["from"]), circle(catalog, users));
+        }
+        let (runtime, found) = match end {
+            // There is nothing to merge with, so only the shape of what is written can be judged.
+            End::Circle(_) | End::Unknown => (None, shape(&catalog.added[index])),
+            End::None | End::Builtin(_) => read(catalog, &lines[index]),
+        };
+        let parent = users.get(1).copied();
+        for problem in found.into_vec() {
+            let is_told = parent.is_some_and(|parent| {
+                let mut told = said[parent].iter();
+                told.any(|other| other.path == problem.path && problem.message.starts_with(&other.message))
+            });
+            if !is_told {
+                said[index].add(problem);
             }
         }
+        let whole = parent.is_none_or(|parent| catalog.added[parent].runtime.is_some());
+        catalog.added[index].runtime = runtime.filter(|_| whole && !said[index].has_errors());
     }
     let said = said.into_iter().enumerate().filter(|(_, problems)| problems.iter().next().is_some());
-    said.map(|(index, problems)| finding(&catalog.added[index], problems)).collect()
+    said.map(|(index, problems)| told::finding(&catalog.added[index], problems)).collect()
 }
 
 /// What can be said without reading the runtime.
@@ -178,6 +176,14 @@ fn circle(catalog: &Catalog, users: &[usize]) -> String {
     format!("inherits from itself ({}); break the circle", names.collect::<Vec<_>>().join(" → "))
 }
 
+/// What is wrong with the shape of a runtime as it is written; that of an inline one is told with its ModelExpander.
+fn shape(added: &Added) -> Problems {
+    if added.inline {
+        return Problems::default();
+    }
+    decode_document::<ServingRuntime>(added.document.clone()).problems
+}
+
 /// Merges a line of runtimes and loads what comes out.
 fn read(catalog: &Catalog, line: &Line) -> (Option<Runtime>, Problems) {
     let Some(&index) = line.users.first() else { return (None, Problems::default()) };
@@ -221,7 +227,7 @@ fn read(catalog: &Catalog, line: &Line) -> (Option<Runtime>, Problems) {
     }
     if is_merged {
         let parent = from(&added.document).unwrap_or_default();
-        problems = told_as_inherited(problems, &added.document, decoded.origins.document(), parent);
+        problems = told::as_inherited(problems, &added.document, decoded.origins.document(), parent);
     }
     (runtime, problems)
 }
@@ -238,51 +244,4 @@ fn drop_removed(node: &mut Node) {
             }
         }
     }
-}
-
-/// Says of a problem with an inherited value that it is one.
-fn told_as_inherited(problems: Problems, own: &Node, merged: &Node, parent: &str) -> Problems {
-    let mut out = Problems::default();
-    for mut problem in problems.into_vec() {
-        if !has(own, &problem.path) && has(merged, &problem.path) {
-            problem.message += &format!(" (inherited from `{parent}`)");
-        }
-        out.add(problem);
-    }
-    out
-}
-
-fn has(node: &Node, path: &Path) -> bool {
-    let down = |node, step: &Step| match step {
-        Step::Key(key) => Node::get(node, key),
-        Step::Index(index) => node.items().get(*index),
-    };
-    path.0.iter().try_fold(node, down).is_some()
-}
-
-/// Problems as they are told: from the document in which the user wrote the runtime.
-fn finding(added: &Added, problems: Problems) -> Finding {
-    let place = added.place.clone();
-    if !added.inline {
-        return Finding { place, origins: Origins::of(added.document.clone()), problems };
-    }
-    let mut told = Problems::default();
-    for Problem { severity, path, message } in problems.into_vec() {
-        let inner = path.0.into_iter().skip(1);
-        let is_name = matches!(inner.clone().next(), Some(Step::Key(key)) if key == "name");
-        let mut path = Path::spec(["runtimes", &added.name]);
-        if !is_name {
-            path.0.extend(inner);
-        }
-        told.add(Problem { severity, path, message });
-    }
-    let mut document = added.document.clone();
-    let spec = document.take("spec").unwrap_or_else(Node::empty);
-    let at = spec.at;
-    let around = |key: &str, value: Node| Node {
-        value: Value::Mapping(vec![Entry { key: key.to_owned(), at, value }]),
-        at,
-    };
-    let origins = Origins::of(around("spec", around("runtimes", around(&added.name, spec))));
-    Finding { place, origins, problems: told }
 }

@@ -17,6 +17,7 @@ mod parts;
 mod runtime;
 mod scope;
 mod template;
+mod told;
 mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};

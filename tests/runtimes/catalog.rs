@@ -110,12 +110,13 @@ fn circles_are_told_once() {
 #[test]
 fn what_does_not_exist_cannot_be_inherited() {
     let (_, findings) =
-        catalog(&[("a", "from: vlm\n"), ("b", "from: b\n")], &[("c", "from: nothing-like-it")]);
+        catalog(&[("a", "from: vlm\narg: []\n"), ("b", "from: b\n")], &[("c", "from: nothing-like-it")]);
     let known = "known: a, b, c, custom-python, mlserver, tensorflow-serving, torchserve, triton, vllm";
     assert_eq!(
         told(&findings),
         [
             format!("5: spec.from: unknown runtime `vlm`; did you mean `vllm`? {known}"),
+            "6: spec.arg: unknown field; did you mean `args`?".to_owned(),
             "5: spec.from: no built-in runtime is called `b`; name another, or remove it".to_owned(),
             format!("1: spec.runtimes.c.from: unknown runtime `nothing-like-it`; {known}"),
         ]
