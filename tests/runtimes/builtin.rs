@@ -125,3 +125,23 @@ fn what_the_standard_refuses_is_known() {
     let catalog = Catalog::builtin();
     assert!(catalog.names().iter().all(|name| catalog.get(name).unwrap().is_restricted()));
 }
+
+#[test]
+fn every_option_is_in_a_case() {
+    let catalog = Catalog::builtin();
+    for name in catalog.names() {
+        let cases =
+            entries("tests/runtimes/golden").into_iter().filter(|case| case.split("--").next() == Some(name));
+        let path = |case: &String| folder("tests/runtimes/golden").join(format!("{case}.yaml"));
+        let texts: Vec<String> = cases.map(|case| std::fs::read_to_string(path(&case)).unwrap()).collect();
+        let runtime = catalog.get(name).unwrap();
+        for option in runtime.options.iter().chain(&runtime.model_options) {
+            let given = format!("{}: ", option.name);
+            assert!(
+                texts.iter().any(|text| text.contains(&given)),
+                "no case of {name} gives `{}`",
+                option.name
+            );
+        }
+    }
+}
