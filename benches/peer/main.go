@@ -14,7 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-//go:embed set.yaml
+//go:embed set.yaml.tmpl
 var text string
 
 var set = template.Must(template.New("set").Parse(text))

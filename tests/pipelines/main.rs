@@ -13,6 +13,7 @@ mod models;
 mod objects;
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod peer;
 mod pitfalls;
 mod references;
 mod schemas;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         wirings::suite,
         kpt::suite,
         examples::suite,
+        peer::suite,
     ] {
         suite(&mut report);
     }
