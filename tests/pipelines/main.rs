@@ -5,6 +5,7 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
+mod demo;
 mod examples;
 mod harness;
 mod image;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         wirings::suite,
         kpt::suite,
         examples::suite,
+        demo::suite,
         peer::suite,
     ] {
         suite(&mut report);

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 
-use crate::harness::{Case, Report, on_path, root};
+use crate::harness::{Report, on_path, root};
 use crate::workspace::{Workspace, run};
 
 /// The peer's program.
