@@ -3,6 +3,7 @@
 //! Objects are text until somebody asks: what is not edited leaves byte for byte, comments, quotes, anchors and all,
 //! because every reader and writer of YAML changes something (kpt and kustomize differ in what they mend).
 
+mod breaks;
 mod edits;
 mod embed;
 mod item;

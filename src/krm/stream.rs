@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use super::item::Item;
 use super::layout::{Layout, Span};
-use super::lines::{breaks, line_of};
-use super::{json, judge, split};
+use super::lines::{self, line_of};
+use super::{breaks, json, judge, split};
 
 /// Why an input is no stream of objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Stream {
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            ReadError::new(u32::try_from(breaks(&bytes[..at]) + 1).ok(), not_text(bytes))
+            ReadError::new(u32::try_from(lines::breaks(&bytes[..at]) + 1).ok(), not_text(bytes))
         })?;
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::new(None, "the input is 4 GiB or longer; split it into several calls"));
@@ -85,7 +85,11 @@ impl Stream {
             Some(layout) => layout,
             None => match split::read(&text) {
                 Some(layout) => layout,
-                None => judge::read(&text)?,
+                None => {
+                    let layout = judge::read(&text)?;
+                    breaks::check(&text, &layout)?;
+                    layout
+                }
             },
         };
         Ok(Self { text, layout, wiring: OnceLock::new() })

@@ -288,8 +288,8 @@ impl<'a> Scan<'a> {
                 }
                 break;
             }
-            // Whether a line of tabs is blank or content is a matter of opinion.
-            if self.byte(first) == b'\t' && indent.is_none_or(|indent| indent == column) {
+            // A tab within the indentation is an error to some readers; behind it it is content to all.
+            if self.byte(first) == b'\t' && indent.is_none() {
                 return Err(Doubt);
             }
             indent.get_or_insert(column);

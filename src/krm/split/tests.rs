@@ -42,3 +42,56 @@ fn generated_inputs_are_split_as_they_are_parsed() {
     assert!(tally.same * 100 > tally.inputs * 30, "the split doubts too much: {tally:?}");
     assert!(tally.doubted * 100 > tally.inputs * 10, "the inputs are too plain: {tally:?}");
 }
+
+#[test]
+fn what_could_be_read_in_two_ways_is_left_to_the_parser() {
+    let list = |item: &str| format!("kind: List\nitems:\n- a: 1\n{item}- b: 2\n");
+    for doubtful in [
+        "- a: \"x\n- b\"\n",
+        "- a: {b:\nc}\n",
+        "- a: 'x' y\n",
+        "-\ta: 1\n",
+        "- a: |\n   x\n  y\n",
+        "- a: b: c\n",
+        "- a: b\n    c: d\n",
+        "- a: \u{2028}\n",
+        "- a: x\ry\n",
+        "- a: \u{feff}\n",
+        "%YAML 1.1\n",
+        "...\n",
+        "items: []\n",
+        "b\n",
+    ] {
+        assert!(read(&list(doubtful)).is_none(), "{doubtful:?}");
+    }
+    assert!(read("kind: List\nitems:\n- a: \"x").is_none());
+    assert!(read("kind: List\nitems:\n- a: 1\n  b").is_none());
+}
+
+#[test]
+fn what_programs_write_leaves_no_doubt() {
+    let list = |item: &str| format!("kind: List\nitems:\n- a: 1\n{item}- b: 2\n");
+    for plain in [
+        "",
+        "-\n",
+        "- |\n  x\n- >-\n  y\n",
+        "- a: \"x\n    y\"\n",
+        "- a: 'it''s'\n  \"b\": {c: [d, \"e}\"]}\n",
+        "- # about\n  a: 1\n",
+        "- &x\n  a: *y # z\n",
+        "- a: |2\n\n      x\n    \ty\n# below\n",
+        "- ? a\n  : b\n",
+        "- - - a\n  - b\n",
+        "- !!merge <<: *l\n",
+        "- a: b\n    c\n\n    d # e\n",
+        "-\n  é: \u{3000}\n",
+    ] {
+        let text = list(plain);
+        let layout = read(&text).unwrap_or_else(|| panic!("{plain:?}"));
+        if !plain.contains('*') {
+            assert_eq!(layout, judge::read(&text).unwrap(), "{plain:?}");
+        }
+        assert!(read(&text.replace('\n', "\r\n")).is_some(), "{plain:?}");
+        assert!(read(text.trim_end()).is_some(), "{plain:?}");
+    }
+}
