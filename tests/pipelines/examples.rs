@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::checks::links;
 use crate::harness::{Case, Report, root, tool};
+use crate::objects::text;
 use crate::workspace::{Said, Workspace, run};
 
 /// `test.json`.
@@ -33,6 +35,11 @@ struct Command {
     folder: Option<String>,
     /// The folder that holds what `folder` becomes.
     becomes: Option<String>,
+    /// The kustomization that it builds, for an overlay over it.
+    builds: Option<String>,
+    /// What its objects refer to and others bring, as `Kind/name`.
+    #[serde(default)]
+    outside: Vec<String>,
 }
 
 struct Example {
@@ -53,8 +60,10 @@ pub(crate) fn suite(report: &mut Report) {
         match plan {
             Ok(plan) => {
                 for (index, command) in plan.cases.into_iter().enumerate() {
+                    let builds = command.builds.is_some();
                     let example = prepare(&name, command);
-                    report.run(&format!("example {name} {}", index + 1), &example, CASES);
+                    let cases = if builds { CASES } else { &CASES[..1] };
+                    report.run(&format!("example {name} {}", index + 1), &example, cases);
                 }
             }
             Err(error) => {
@@ -64,7 +73,8 @@ pub(crate) fn suite(report: &mut Report) {
     }
 }
 
-const CASES: &[Case<Example>] = &[("yields what stands beside it", yields)];
+const CASES: &[Case<Example>] =
+    &[("yields what stands beside it", yields), ("every reference follows a prefix and a suffix", follows)];
 
 fn prepare(name: &str, command: Command) -> Result<Example, String> {
     let found = command.needs.iter().map(|need| Ok((need.clone(), tool(need)?)));
@@ -73,16 +83,20 @@ fn prepare(name: &str, command: Command) -> Result<Example, String> {
 }
 
 impl Example {
-    /// Runs the command in a copy of the repository's own layout, with the pinned tools first on PATH.
-    fn run(&self, workspace: &Workspace) -> Result<Said> {
+    /// Copies what the example refers to, in the repository's own layout.
+    fn lay_out(&self, workspace: &Workspace) -> Result<()> {
         fs::create_dir_all(workspace.path("bin"))?;
         for (name, program) in &self.tools {
             symlink(program, workspace.path("bin").join(name))?;
         }
         workspace.copy("examples", "examples")?;
-        workspace.copy("kustomize", "kustomize")?;
+        workspace.copy("kustomize", "kustomize")
+    }
+
+    /// Runs a command in the example's folder, with the pinned tools first on PATH.
+    fn run(&self, script: &str, workspace: &Workspace) -> Result<Said> {
         let mut command = workspace.command("sh");
-        let script = format!("PATH=\"$OLDPWD/bin:$PATH\"; {}", self.command.run);
+        let script = format!("PATH=\"$OLDPWD/bin:$PATH\"; {script}");
         command.arg("-c").arg(format!("cd 'examples/{}'; {script}", self.name));
         run(&mut command)
     }
@@ -138,7 +152,8 @@ fn is_renewal() -> bool {
 
 fn yields(example: &Example, workspace: &Workspace) -> Result<()> {
     let command = &example.command;
-    let said = example.run(workspace)?;
+    example.lay_out(workspace)?;
+    let said = example.run(&command.run, workspace)?;
     ensure!(
         said.success == (command.exit == 0),
         "`{}` should exit with {}\n{}",
@@ -160,5 +175,31 @@ fn yields(example: &Example, workspace: &Workspace) -> Result<()> {
     let readme = fs::read_to_string(example.path("README.md"))?;
     let first = command.run.split(" && ").next().unwrap_or_default();
     ensure!(readme.contains(first), "examples/{}/README.md does not say `{first}`", example.name);
+    Ok(())
+}
+
+/// Builds an overlay over what the example builds.
+fn follows(example: &Example, workspace: &Workspace) -> Result<()> {
+    let command = &example.command;
+    let folder = command.builds.as_deref().context("builds a folder")?;
+    example.lay_out(workspace)?;
+    workspace.write(
+        "overlaid/kustomization.yaml",
+        &format!(
+            "namePrefix: pre-\nnameSuffix: -suf\nresources: [../examples/{}/{folder}]\n\
+             components: [../kustomize/components/references]\n",
+            example.name
+        ),
+    )?;
+    let (build, tail) = command.run.rsplit_once(' ').context("a command ends in a folder")?;
+    ensure!(tail == folder, "`{}` does not build `{folder}`", command.run);
+    let objects = example.run(&format!("{build} ../../overlaid"), workspace)?.objects()?;
+    let outside: Vec<&str> = command.outside.iter().map(String::as_str).collect();
+    let lost = links::problems(&objects, &outside);
+    ensure!(lost.is_empty(), "{lost:#?}");
+    let all = objects.iter().filter(|object| text(object, "kind") == "Deployment");
+    let named = all.map(|object| text(object, "metadata.name"));
+    let astray: Vec<_> = named.filter(|name| !name.starts_with("pre-") || !name.ends_with("-suf")).collect();
+    ensure!(astray.is_empty(), "{astray:#?}");
     Ok(())
 }
