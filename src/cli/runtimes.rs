@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::page::{paragraphs, table};
-use crate::api::v1alpha1::serving_runtime::{OptionType, PortNumber, PortProtocol, RuntimeResources};
+use crate::api::v1alpha1::serving_runtime::{
+    OptionType, PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources,
+};
 use crate::resolve::Names;
 use crate::runtimes::{Catalog, OptionDecl, Runtime, Target};
 use crate::suggest;
@@ -67,7 +69,26 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
         let when = port.when.as_ref().map(|when| format!(", when `{when}`")).unwrap_or_default();
         row("PORT", &format!("{name} {number} ({protocol}{service}{when})"));
     }
+    let probes = &runtime.declared.probes;
+    for (title, alternatives) in
+        [("STARTUP", &probes.startup), ("READINESS", &probes.readiness), ("LIVENESS", &probes.liveness)]
+    {
+        for probe in alternatives {
+            row(title, &probe_of(probe));
+        }
+    }
+    if let Some(metrics) = &runtime.declared.metrics {
+        let part = |text: &Option<String>| text.clone().unwrap_or_default();
+        row("METRICS", &format!("{} on port {}", part(&metrics.path), part(&metrics.port)));
+    }
+    row("DRAIN", &drain(runtime));
+    if let Some(shm) = &runtime.shm {
+        let several =
+            shm.multi_gpu.as_ref().map(|size| format!(", {size} from two GPUs on")).unwrap_or_default();
+        row("SHM", &format!("{}{several}", shm.size));
+    }
     row("USER", &user(runtime));
+    row("ROOT FS", root_file_system(runtime));
     row("REQUESTS", &requests(&runtime.resources));
     options(&mut out, "CONFIG", "spec.config", &runtime.options);
     options(&mut out, "MODEL CONFIG", "spec.models.<name>.config", &runtime.model_options);
@@ -114,6 +135,43 @@ fn extension(runtime: &Runtime) -> String {
 fn user(runtime: &Runtime) -> String {
     let admitted = if runtime.is_restricted() { "admitted" } else { "refused" };
     format!("{}, {admitted} by the `restricted` Pod Security Standard", runtime.security.uid)
+}
+
+fn root_file_system(runtime: &Runtime) -> &'static str {
+    match runtime.security.read_only_root {
+        ReadOnlyRoot::Always => "read-only",
+        ReadOnlyRoot::Cpu => "read-only without a GPU",
+        ReadOnlyRoot::Never => "writable",
+    }
+}
+
+/// What a probe asks, and how long it may fail.
+fn probe_of(probe: &RuntimeProbe) -> String {
+    let port = |name: &Option<String>| name.clone().unwrap_or_default();
+    let action = if let Some(http) = &probe.http_get {
+        format!("GET {} on port {}", http.path, http.port)
+    } else if let Some(tcp) = &probe.tcp_socket {
+        format!("a connection to port {}", tcp.port)
+    } else if let Some(exec) = &probe.exec {
+        exec.command.join(" ")
+    } else {
+        format!("gRPC health on port {}", port(&probe.grpc.as_ref().map(|grpc| grpc.port.clone())))
+    };
+    let when = probe.when.as_ref().map(|when| format!(", when `{when}`")).unwrap_or_default();
+    match (probe.period_seconds, probe.failure_threshold) {
+        (Some(period), Some(failures)) => format!("{action}{when}, every {period} s, {failures} times"),
+        _ => format!("{action}{when}"),
+    }
+}
+
+/// How a pod ends.
+fn drain(runtime: &Runtime) -> String {
+    let drain = &runtime.drain;
+    let mut parts = vec![format!("waits {} s", drain.sleep)];
+    parts.extend(drain.stop.as_ref().map(|stop| format!("then `{}`", stop.join(" "))));
+    parts.extend(drain.timeout.map(|timeout| format!("requests get {timeout} s")));
+    parts.push(format!("killed after {} s", drain.grace));
+    parts.join(", ")
 }
 
 fn requests(resources: &RuntimeResources) -> String {

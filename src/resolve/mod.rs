@@ -25,10 +25,10 @@ pub use context::Surroundings;
 pub use names::Names;
 pub use resolved::ResolvedModel;
 
-use crate::api::Origins;
 use crate::api::v1alpha1::ModelSpec;
+use crate::api::{Layers, Origins};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::{Facts, Runtime};
+use crate::runtimes::{Facts, Options, Runtime};
 use context::Context;
 
 /// Resolves one ModelSpec under its runtime. All that is wrong goes to `problems`; with an error there the result means
@@ -50,7 +50,7 @@ pub fn resolve(
     let scale = scaling::scale(&cx, &resources, problems);
     let drain = drain::drain(&cx, problems);
     let models = models::models(&cx, problems);
-    let options = runtime.check_options(&cx.spec.config, &Path::spec(["config"]), problems);
+    let options = options(&cx, problems);
     let facts = Facts {
         name: cx.metadata.name.clone(),
         gpu: cx.gpu,
@@ -92,4 +92,16 @@ pub fn resolve(
         autoscaling,
         availability,
     }
+}
+
+/// The runtime's settings. Platform defaults hold for the runtimes that have such a key; what a ModelSpec itself gives must
+/// be one.
+fn options(cx: &Context<'_>, problems: &mut Problems) -> Options {
+    let path = Path::spec(["config"]);
+    let is_known = |key: &str| cx.runtime.options.iter().any(|option| option.name == key);
+    let mut given = cx.spec.config.clone();
+    given.retain(|key, _| {
+        is_known(key) || cx.layer(&path.clone().key(key.as_str())) != Some(Layers::DEFAULTS)
+    });
+    cx.runtime.check_options(&given, &path, problems)
 }

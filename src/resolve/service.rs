@@ -51,8 +51,29 @@ pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Pr
             }
         })
         .collect();
-    clashes(&ports, &base, problems);
+    if !same_number(cx, evaluated, problems) {
+        clashes(&ports, &base, problems);
+    }
     Service { type_, annotations: given.annotations.clone(), ports }
+}
+
+/// Two ports of one container cannot listen on one number; a key of `config` may have moved one there.
+fn same_number(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> bool {
+    let mut found = false;
+    for (index, port) in evaluated.ports.iter().enumerate() {
+        if let Some(other) = evaluated.ports[..index].iter().find(|other| other.number == port.number) {
+            let runtime = &cx.runtime.name;
+            problems.error(
+                Path::spec(["config"]),
+                format!(
+                    "ports `{}` and `{}` of runtime `{runtime}` would both be {}; change the one that `config` sets",
+                    other.name, port.name, port.number
+                ),
+            );
+            found = true;
+        }
+    }
+    found
 }
 
 fn clashes(ports: &[ServicePort], base: &Path, problems: &mut Problems) {

@@ -84,7 +84,17 @@ fn the_table_has_every_runtime_and_each_has_its_page() {
         );
         let page = modelspec(&format!("runtimes {runtime}")).fine();
         assert!(page.starts_with(&format!("NAME:       {runtime}\n")), "{page}");
-        for row in ["OBJECTS:", "IMAGE:", "MODELS:", "PORT:", "USER:", "REQUESTS:"] {
+        for row in [
+            "OBJECTS:",
+            "IMAGE:",
+            "MODELS:",
+            "PORT:",
+            "STARTUP:",
+            "LIVENESS:",
+            "DRAIN:",
+            "USER:",
+            "REQUESTS:",
+        ] {
             assert!(page.contains(&format!("\n{row}")), "{runtime} {row}: {page}");
         }
         let catalog = Catalog::builtin();

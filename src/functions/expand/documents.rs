@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::model::{Found, Platform};
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
-use crate::api::{self, API_VERSION, GROUP};
-use crate::diagnostic::{Diagnostic, Path, Severity, Step};
+use crate::api::{self, API_VERSION, GROUP, Origins};
+use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
 use crate::krm::{Item, Wiring};
@@ -37,6 +37,8 @@ pub(super) struct Documents {
     pub(super) strict: bool,
     /// What is to be said so far.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The ModelExpander as it stands.
+    expander: Option<Node>,
 }
 
 impl Documents {
@@ -60,6 +62,7 @@ impl Documents {
             all: true,
             strict: options.strict,
             diagnostics: Vec::new(),
+            expander: None,
         };
         match Config::of(inputs, options) {
             Ok(config) => out.read(inputs, &config),
@@ -96,6 +99,7 @@ impl Documents {
             (ConfigHash::Auto, Wiring::Build) => Hashing::NeedsHashSuffix,
         };
         self.runtimes();
+        self.default_options();
         self.claims(inputs);
     }
 
@@ -163,6 +167,7 @@ impl Documents {
         let decoded = api::decode_document::<ModelExpander>(document.clone());
         let problems = decoded.problems.into_vec();
         self.diagnostics.extend(place.diagnostics(problems, &decoded.origins, None));
+        self.expander = Some(document.clone());
         let Some(mut spec) = document.take("spec") else { return ConfigHash::Auto };
         for entry in spec.take("runtimes").iter().flat_map(Node::entries) {
             self.platform.catalog.add_inline(&entry.key, entry.value.clone(), place.clone());
@@ -173,6 +178,28 @@ impl Documents {
         self.strict |= expander.spec.strict == Some(true);
         self.platform.surroundings.vault = expander.spec.vault;
         expander.spec.config_hash
+    }
+
+    /// A key of `defaults.config` holds for the runtimes that have it; one that none has is a mistake.
+    fn default_options(&mut self) {
+        let Some((defaults, place)) = &self.platform.defaults else { return };
+        let Some(config) = defaults.get("config") else { return };
+        let catalog = &self.platform.catalog;
+        let runtimes: Vec<_> = catalog.names().into_iter().filter_map(|name| catalog.get(name)).collect();
+        let known =
+            || runtimes.iter().flat_map(|runtime| &runtime.options).map(|option| option.name.as_str());
+        let mut problems = Problems::default();
+        for entry in config.entries().iter().filter(|entry| !known().any(|name| name == entry.key)) {
+            let remedy = match suggest::nearest(&entry.key, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`modelspec runtimes NAME` lists those of a runtime".to_owned(),
+            };
+            let path = Path::spec(["defaults", "config", &entry.key]);
+            problems.error(path, format!("no runtime has this option; {remedy}"));
+        }
+        let found = problems.into_vec();
+        let origins = Origins::of(self.expander.take().unwrap_or_else(Node::empty));
+        self.diagnostics.extend(place.diagnostics(found, &origins, None));
     }
 
     fn runtimes(&mut self) {

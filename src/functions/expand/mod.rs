@@ -49,7 +49,7 @@ impl Outcome {
 
 /// Finds the ModelSpecs, expands each alone, checks identities, and says what to change in the streams.
 pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
-    let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics } =
+    let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
         Documents::collect(inputs, options);
     // ModelSpecs do not know of each other, so every core takes its share.
     let mut expanded = in_parallel(models, |found| model::expand(found, &platform));
