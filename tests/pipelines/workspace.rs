@@ -100,7 +100,8 @@ impl Workspace {
         let own = Path::new(env!("CARGO_BIN_EXE_modelspec")).parent().unwrap_or(root());
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(own.to_path_buf()).chain(std::env::split_paths(&path));
-        command.current_dir(&self.home).stdin(Stdio::null());
+        // kustomize leaves the configs that it hands to plugins in the folder for temporary files.
+        command.current_dir(&self.home).stdin(Stdio::null()).env("TMPDIR", &self.home);
         if let Ok(path) = std::env::join_paths(folders) {
             command.env("PATH", path);
         }
