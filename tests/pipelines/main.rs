@@ -10,14 +10,20 @@ mod examples;
 mod harness;
 mod image;
 mod kpt;
+#[allow(dead_code, clippy::panic, clippy::unwrap_used, reason = "`tests/docs.rs` uses the rest")]
+#[path = "../docs/markdown.rs"]
+mod markdown;
 mod models;
 mod objects;
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod pages;
 mod peer;
 mod pitfalls;
 mod references;
 mod schemas;
+#[path = "../docs/script.rs"]
+mod script;
 mod wirings;
 mod workspace;
 
@@ -39,6 +45,7 @@ fn main() -> ExitCode {
         examples::suite,
         demo::suite,
         peer::suite,
+        pages::suite,
     ] {
         suite(&mut report);
     }
