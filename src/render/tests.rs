@@ -1,7 +1,6 @@
 //! What holds for every model, whatever its runtime. What each runtime yields stands in `tests/golden`.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use k8s_openapi::api::apps::v1::DeploymentStrategy;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
@@ -287,19 +286,4 @@ fn an_annotation_can_be_put_on_any_object() {
         object.annotate("example.com/a", "b");
         assert!(object.to_yaml().unwrap().contains("\n    example.com/a: b\n"), "{object:?}");
     }
-}
-
-/// `cargo test --release render_speed -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement"]
-fn render_speed() {
-    let models: Vec<_> = (0..1000).map(|i| model(&format!("model-{i}"))).collect();
-    let start = Instant::now();
-    let mut text = String::new();
-    for model in &models {
-        for object in render(model, Hashing::NeedsHash) {
-            crate::yaml::emit::write(&mut text, &object.body).unwrap();
-        }
-    }
-    println!("{} bytes in {:?}", text.len(), start.elapsed());
 }
