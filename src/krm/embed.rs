@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::layout::Span;
-use super::lines::{indent, is_blank, is_comment, is_marker};
+use super::lines::{BLANKS, indent, is_blank, is_comment, is_marker};
 
 /// How far to the left of a value its line is looked at. JSON streams are one long line, in which a column means little.
 const REACH: usize = 256;
@@ -76,7 +76,7 @@ pub(super) fn item(out: &mut String, document: &str, column: usize) {
 
 /// Writes a value in braces, brackets or quotes where more lines of it stand at `column` at least.
 pub(super) fn flow(out: &mut String, value: &str, column: usize, json: bool) {
-    for (i, line) in value.trim().split_inclusive('\n').enumerate() {
+    for (i, line) in value.trim_matches(BLANKS).split_inclusive('\n').enumerate() {
         if i > 0 && !is_blank(line) {
             spaces(out, column);
         }

@@ -1,13 +1,20 @@
 //! One object of a stream.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::embed;
+use super::glance::{self, Lead};
 use super::layout::{Body, Span};
 use super::lines::{is_blank, is_comment, is_marker, next_line};
+use super::split::scan::Doubt;
 use super::stream::Stream;
 use crate::diagnostic::ObjectRef;
-use crate::yaml::{self, Node};
+use crate::yaml;
 
 /// Annotations that say which file of a package an object belongs to, the newer name first.
 const PATHS: [&str; 2] = ["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
@@ -58,32 +65,36 @@ impl<'a> Item<'a> {
 
     /// `apiVersion`; empty where there is none.
     pub fn api_version(&self) -> Cow<'a, str> {
-        self.field("apiVersion").unwrap_or_default()
+        self.find(&["apiVersion"]).unwrap_or_default()
     }
 
     /// `kind`; empty where there is none.
     pub fn kind(&self) -> Cow<'a, str> {
-        self.field("kind").unwrap_or_default()
+        self.find(&["kind"]).unwrap_or_default()
     }
 
     /// `metadata.name`; empty where there is none.
     pub fn name(&self) -> Cow<'a, str> {
-        self.metadata("name").unwrap_or_default()
+        self.find(&["metadata", "name"]).unwrap_or_default()
     }
 
     /// `metadata.namespace`.
     pub fn namespace(&self) -> Option<Cow<'a, str>> {
-        self.metadata("namespace").filter(|namespace| !namespace.is_empty())
+        self.find(&["metadata", "namespace"]).filter(|namespace| !namespace.is_empty())
     }
 
     /// An annotation.
     pub fn annotation(&self, key: &str) -> Option<Cow<'a, str>> {
-        let root = self.parse()?;
-        text(root.get("metadata")?.get("annotations")?.get(key)?)
+        self.find(&["metadata", "annotations", key])
     }
 
     /// The file of the package that the object belongs to.
     pub fn path(&self) -> Option<Cow<'a, str>> {
+        if !self.is_json()
+            && !PATHS.iter().any(|key| memmem::find(self.raw().as_bytes(), key.as_bytes()).is_some())
+        {
+            return None;
+        }
         PATHS.into_iter().find_map(|key| self.annotation(key))
     }
 
@@ -97,16 +108,40 @@ impl<'a> Item<'a> {
         }
     }
 
-    fn field(&self, key: &str) -> Option<Cow<'a, str>> {
-        text(self.parse()?.get(key)?)
+    /// The text of a scalar: at a glance, or by a parse where that does not tell.
+    fn find(&self, path: &[&str]) -> Option<Cow<'a, str>> {
+        if self.is_json()
+            && let Some(head) = Head::of(self.raw())
+        {
+            return head.find(path);
+        }
+        if let Ok(found) = self.glance(path) {
+            return found;
+        }
+        let document = self.document();
+        let Ok(root) = yaml::parse(&document) else { return glance::walk(&document, path).map(Cow::Owned) };
+        let node = path.iter().try_fold(&root, |node, key| node.get(key))?;
+        if node.is_null() { None } else { node.as_text().map(|text| Cow::Owned(text.to_owned())) }
     }
 
-    fn metadata(&self, key: &str) -> Option<Cow<'a, str>> {
-        text(self.parse()?.get("metadata")?.get(key)?)
+    /// The text of a scalar, if the lines alone tell it.
+    pub(super) fn glance(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, Doubt> {
+        let content = self.content();
+        let lead = match &self.stream.layout().body {
+            Body::Documents { json: false } => Lead::Nothing,
+            Body::Block(_) if self.index == usize::MAX => Lead::Key,
+            Body::Block(_) if content.start > self.span.start => Lead::Dash,
+            Body::Block(_) | Body::Flow(_) | Body::Documents { .. } => return Err(Doubt),
+        };
+        glance::find(&self.stream.text()[..content.end()], content.start(), lead, path)
     }
 
-    fn parse(&self) -> Option<Node> {
-        yaml::parse(&self.document()).ok()
+    fn is_json(&self) -> bool {
+        match &self.stream.layout().body {
+            Body::Documents { json } => *json,
+            Body::Flow(flow) => flow.json,
+            Body::Block(_) => false,
+        }
     }
 
     /// The bytes of the value itself.
@@ -129,6 +164,48 @@ fn without_content(rest: &str) -> bool {
     is_blank(rest) || is_comment(rest)
 }
 
-fn text(node: &Node) -> Option<Cow<'static, str>> {
-    if node.is_null() { None } else { node.as_text().map(|text| Cow::Owned(text.to_owned())) }
+/// What names an object in JSON. A field of another type than text counts as not there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head<'a> {
+    #[serde(borrow, default)]
+    api_version: Text<'a>,
+    #[serde(borrow, default)]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    metadata: Option<&'a RawValue>,
+}
+
+type Text<'a> = Option<&'a RawValue>;
+
+#[derive(Deserialize)]
+struct Metadata<'a> {
+    #[serde(borrow, default)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    namespace: Text<'a>,
+    #[serde(borrow, default)]
+    annotations: Option<&'a RawValue>,
+}
+
+impl<'a> Head<'a> {
+    fn of(json: &'a str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    fn find(&self, path: &[&str]) -> Option<Cow<'a, str>> {
+        let metadata = || serde_json::from_str::<Metadata<'a>>(self.metadata?.get()).ok();
+        let text = match path {
+            ["apiVersion"] => self.api_version?,
+            ["kind"] => self.kind?,
+            ["metadata", "name"] => metadata()?.name?,
+            ["metadata", "namespace"] => metadata()?.namespace?,
+            ["metadata", "annotations", key] => {
+                let annotations = metadata()?.annotations?.get();
+                *serde_json::from_str::<BTreeMap<Cow<'a, str>, &'a RawValue>>(annotations).ok()?.get(*key)?
+            }
+            _ => return None,
+        };
+        serde_json::from_str::<String>(text.get()).ok().map(Cow::Owned)
+    }
 }

@@ -85,7 +85,9 @@ fn list(text: &str, value: &str) -> Result<Option<Layout>, ReadError> {
     for entry in &mut parts {
         entry.key = key_span(text, entry.value.start());
     }
-    Ok(Some(Layout { form, body: Body::Flow(Flow { json: true, entries: parts }), items, config }))
+    let start = offset(text, value);
+    let flow = Flow { json: true, braces: Span::new(start, start + value.len()), entries: parts };
+    Ok(Some(Layout { form, body: Body::Flow(flow), items, config }))
 }
 
 /// The key before a value: `"…"`, blanks, a colon, blanks.

@@ -2,7 +2,7 @@
 
 use super::layout::{Block, Body, Flow, FlowEntry, Layout, Name, Sequence, Span};
 use super::lines::{
-    dash, indent, is_blank, is_comment, is_marker, line_of, line_start, next_line, trim_comments,
+    BLANKS, dash, indent, is_blank, is_comment, is_marker, line_of, line_start, next_line, trim_comments,
 };
 use super::stream::{Form, ReadError};
 use crate::yaml::{At, Event, ParseError, events};
@@ -114,7 +114,8 @@ struct Found {
     flow: bool,
     form: Form,
     entries: Vec<Entry>,
-    /// Where the closing brace stands.
+    /// Where the braces stand, the closing one if it is in braces.
+    open: usize,
     close: usize,
 }
 
@@ -157,7 +158,9 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
         if at.end > at.start {
             // A block scalar ends behind the blank lines below it.
             let (start, end) = (at.start as usize, at.end as usize);
-            self.last = self.last.max(start + self.text.get(start..end).unwrap_or_default().trim_end().len());
+            self.last = self
+                .last
+                .max(start + self.text.get(start..end).unwrap_or_default().trim_end_matches(BLANKS).len());
         }
         Ok(Some((event, at)))
     }
@@ -169,7 +172,7 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
     fn document(&mut self, explicit: bool, start: At) -> Result<Document, ReadError> {
         let (event, at) = self.expect()?;
         let root = match event {
-            Event::MappingStart { flow } => self.root(flow)?,
+            Event::MappingStart { flow } => self.root(flow, at.start as usize)?,
             ref event if is_null(event) => None,
             event => {
                 self.skip(&event)?;
@@ -198,7 +201,7 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
         Ok(end)
     }
 
-    fn root(&mut self, flow: bool) -> Result<Option<Root>, ReadError> {
+    fn root(&mut self, flow: bool, open: usize) -> Result<Option<Root>, ReadError> {
         let mut entries: Vec<Entry> = Vec::new();
         let close = loop {
             let (event, key) = self.expect()?;
@@ -230,7 +233,7 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
         };
         let listed = entries.iter().any(|entry| matches!(entry.name, Name::Items | Name::Config));
         Ok(Some(match form(text(Name::Kind), text(Name::ApiVersion), listed) {
-            Some(form) => Root::List(Found { flow, form, entries, close }),
+            Some(form) => Root::List(Found { flow, form, entries, open, close }),
             None => Root::Other,
         }))
     }
@@ -319,7 +322,7 @@ impl Found {
             let value = value_end(text, colon, entry.end, limit);
             let mut parts = Vec::new();
             if let Value::Sequence { values, .. } = &entry.value {
-                parts = flow_values(text, value, values)?;
+                parts = flow_values(text, entry.start + 1, values)?;
             }
             match entry.name {
                 Name::Items => items = std::mem::take(&mut parts),
@@ -329,7 +332,8 @@ impl Found {
             let key = Span::new(entry.key.start as usize, entry.key.end as usize);
             entries.push(FlowEntry { name: entry.name, key, value, parts });
         }
-        Ok(Layout { form: self.form, body: Body::Flow(Flow { json: false, entries }), items, config })
+        let braces = Span::new(self.open, self.close + 1);
+        Ok(Layout { form: self.form, body: Body::Flow(Flow { json: false, braces, entries }), items, config })
     }
 }
 
@@ -376,7 +380,7 @@ fn sequence(
         }
         Value::Sequence { flow: true, values } => {
             let value = value_end(text, colon, entry.end, limit);
-            *items = flow_values(text, value, values)?;
+            *items = flow_values(text, entry.start + 1, values)?;
             return Ok(Sequence::Flow(value));
         }
         Value::Sequence { values, .. } => values,
@@ -428,8 +432,8 @@ fn sequence(
             *last = Span::new(last.start(), trim_comments(text, content, at, column));
         }
         items.push(Span::new(at + column, limit));
-        at = next_line(text, at.max(*end as usize));
-        content = at - 1;
+        content = at.max(*end as usize);
+        at = next_line(text, content);
     }
     let end = trim_comments(text, content, limit, column);
     if let Some(last) = items.last_mut() {
@@ -442,19 +446,20 @@ fn sequence(
 fn end_of_content(text: &str, start: usize, end: usize) -> usize {
     let line = &text[start..end];
     let comment = line.find(" #").or_else(|| line.starts_with('#').then_some(0)).unwrap_or(line.len());
-    start + line[..comment].trim_end().len()
+    start + line[..comment].trim_end_matches(BLANKS).len()
 }
 
 /// A value in a flow collection from behind what comes before it to its last token.
 fn value_end(text: &str, start: usize, end: usize, limit: usize) -> Span {
     let rest = &text[start..end.clamp(start, limit.max(start))];
-    Span::new(start + (rest.len() - rest.trim_start().len()), start + rest.trim_end().len())
+    let blanks = rest.len() - rest.trim_start_matches(BLANKS).len();
+    Span::new(start + blanks, start + rest.trim_end_matches(BLANKS).len())
 }
 
 /// The values of a list in brackets with their anchors and tags: each from behind the comma before it.
-fn flow_values(text: &str, list: Span, values: &[(u32, u32, bool)]) -> Result<Vec<Span>, ReadError> {
+fn flow_values(text: &str, start: usize, values: &[(u32, u32, bool)]) -> Result<Vec<Span>, ReadError> {
     let mut spans = Vec::with_capacity(values.len());
-    let mut from = list.start() + 1;
+    let mut from = start;
     for (start, end, bare) in values {
         if *bare {
             let line = line_of(text, *start as usize);

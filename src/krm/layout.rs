@@ -90,6 +90,8 @@ pub(super) enum Sequence {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flow {
     pub(super) json: bool,
+    /// From the opening to behind the closing one.
+    pub(super) braces: Span,
     /// Keys and values as they are written, in their order.
     pub(super) entries: Vec<FlowEntry>,
 }

@@ -1,23 +1,25 @@
 //! What a line is, seen alone.
 
+use memchr::{memchr, memrchr};
+
 /// The end of the line that holds `at`, its line break included.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
-    text.as_bytes()[at..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |n| at + n + 1)
+    memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n + 1)
 }
 
 /// The start of the line that holds `at`.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |n| n + 1)
+    memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |n| n + 1)
 }
 
 /// The number of the line that holds `at`, from 1.
 pub(super) fn line_of(text: &str, at: usize) -> u32 {
-    u32::try_from(breaks(&text.as_bytes()[..at.min(text.len())]) + 1).unwrap_or(u32::MAX)
+    breaks(&text.as_bytes()[..at.min(text.len())]) + 1
 }
 
 /// How many lines end in `bytes`. Counted in blocks, which the compiler turns into wide instructions.
-pub(super) fn breaks(bytes: &[u8]) -> usize {
-    let block = |block: &[u8]| usize::from(block.iter().fold(0u8, |n, byte| n + u8::from(*byte == b'\n')));
+pub(super) fn breaks(bytes: &[u8]) -> u32 {
+    let block = |block: &[u8]| u32::from(block.iter().fold(0u8, |n, byte| n + u8::from(*byte == b'\n')));
     bytes.chunks(255).map(block).sum()
 }
 
@@ -47,6 +49,9 @@ pub(super) fn dash(line: &str) -> Option<usize> {
     let rest = line[column..].strip_prefix('-')?;
     (rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n'])).then_some(column)
 }
+
+/// Blanks and line breaks of YAML; Unicode has more, which are text here.
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// Where the content of `text[start..end]` ends: before the comments at or left of `column` that close it. Blank lines
 /// above them stay, as they may belong to a block scalar.

@@ -6,6 +6,7 @@
 mod breaks;
 mod edits;
 mod embed;
+mod glance;
 mod item;
 mod json;
 mod judge;
@@ -19,5 +20,7 @@ pub use edits::{Edits, Report};
 pub use item::Item;
 pub use stream::{Form, ReadError, Stream, Wiring};
 
+#[cfg(test)]
+mod nasty;
 #[cfg(test)]
 mod tests;

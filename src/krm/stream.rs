@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::item::Item;
 use super::layout::{Layout, Span};
-use super::lines::{self, line_of};
+use super::lines;
 use super::{breaks, json, judge, split};
 
 /// Why an input is no stream of objects.
@@ -62,6 +62,7 @@ pub struct Stream {
     text: String,
     layout: Layout,
     wiring: OnceLock<Wiring>,
+    lines: OnceLock<Vec<u32>>,
 }
 
 impl Stream {
@@ -73,7 +74,7 @@ impl Stream {
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.as_bytes();
-            ReadError::new(u32::try_from(lines::breaks(&bytes[..at]) + 1).ok(), not_text(bytes))
+            ReadError::new(Some(lines::breaks(&bytes[..at]) + 1), not_text(bytes))
         })?;
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::new(None, "the input is 4 GiB or longer; split it into several calls"));
@@ -92,7 +93,7 @@ impl Stream {
                 }
             },
         };
-        Ok(Self { text, layout, wiring: OnceLock::new() })
+        Ok(Self { text, layout, wiring: OnceLock::new(), lines: OnceLock::new() })
     }
 
     /// The form of the input.
@@ -154,8 +155,21 @@ impl Stream {
         &self.layout
     }
 
+    /// The number of the line that holds `at`, from 1. The lines up to each block are counted once.
     pub(super) fn line_of(&self, at: usize) -> u32 {
-        line_of(&self.text, at)
+        const BLOCK: usize = 1 << 16;
+        let bytes = self.text.as_bytes();
+        let blocks = self.lines.get_or_init(|| {
+            let mut line = 1;
+            let next = |block| {
+                let first = line;
+                line += lines::breaks(block);
+                first
+            };
+            bytes.chunks(BLOCK).map(next).collect()
+        });
+        let block = at / BLOCK;
+        blocks.get(block).map_or(1, |line| line + lines::breaks(&bytes[block * BLOCK..at]))
     }
 
     pub(super) fn slice(&self, span: Span) -> &str {

@@ -1,6 +1,6 @@
 //! The stream with its edits.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use super::edits::{Change, Edit, Edits};
 use super::embed;
@@ -16,21 +16,41 @@ impl Stream {
     /// When `out` takes no more.
     pub fn write<W: Write>(&self, edits: &Edits, out: &mut W) -> io::Result<()> {
         let layout = self.layout();
+        let out = Out { to: BufWriter::with_capacity(1 << 16, out), line_ended: true };
         let mut writer = Writer { text: self.text(), layout, edits, out, at: 0 };
         match &layout.body {
             Body::Documents { json } => writer.documents(*json)?,
             Body::Block(block) => writer.block(block)?,
             Body::Flow(flow) => writer.flow(flow)?,
         }
-        writer.out.flush()
+        writer.out.to.flush()
     }
 }
 
-struct Writer<'a, W> {
+/// The output, and whether it stands at the start of a line.
+struct Out<'a, W: Write> {
+    to: BufWriter<&'a mut W>,
+    line_ended: bool,
+}
+
+impl<W: Write> Out<'_, W> {
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        if let Some(last) = text.as_bytes().last() {
+            self.line_ended = *last == b'\n';
+        }
+        self.to.write_all(text.as_bytes())
+    }
+
+    fn end_line(&mut self) -> io::Result<()> {
+        if self.line_ended { Ok(()) } else { self.write("\n") }
+    }
+}
+
+struct Writer<'a, W: Write> {
     text: &'a str,
     layout: &'a Layout,
     edits: &'a Edits,
-    out: &'a mut W,
+    out: Out<'a, W>,
     /// The byte of the input up to which it is written or left out.
     at: usize,
 }
@@ -38,15 +58,10 @@ struct Writer<'a, W> {
 impl<W: Write> Writer<'_, W> {
     fn copy(&mut self, to: usize) -> io::Result<()> {
         if to > self.at {
-            self.out.write_all(&self.text.as_bytes()[self.at..to])?;
+            self.out.write(&self.text[self.at..to])?;
             self.at = to;
         }
         Ok(())
-    }
-
-    /// Ends the line if what was copied last does not.
-    fn end_line(&mut self) -> io::Result<()> {
-        if self.at > 0 && !self.text[..self.at].ends_with('\n') { self.out.write_all(b"\n") } else { Ok(()) }
     }
 
     fn put(&mut self, documents: &[String], column: usize) -> io::Result<()> {
@@ -54,7 +69,7 @@ impl<W: Write> Writer<'_, W> {
         for document in documents {
             text.clear();
             embed::item(&mut text, document, column);
-            self.out.write_all(text.as_bytes())?;
+            self.out.write(&text)?;
         }
         Ok(())
     }
@@ -93,20 +108,17 @@ impl<W: Write> Writer<'_, W> {
         }
         if appended {
             self.copy(block.end)?;
-            self.end_line()?;
+            self.out.end_line()?;
             let key = format!("{}items:", " ".repeat(block.column));
-            self.out.write_all(key.as_bytes())?;
-            let end: &[u8] = if self.edits.appended.is_empty() { b" []\n" } else { b"\n" };
-            self.out.write_all(end)?;
+            self.out.write(&key)?;
+            self.out.write(if self.edits.appended.is_empty() { " []\n" } else { "\n" })?;
             self.put(&self.edits.appended, block.column)?;
         }
         if matches!(block.results, Sequence::Absent) && !results.is_empty() {
             self.copy(block.end)?;
-            if !appended {
-                self.end_line()?;
-            }
+            self.out.end_line()?;
             let key = format!("{}results:\n", " ".repeat(block.column));
-            self.out.write_all(key.as_bytes())?;
+            self.out.write(&key)?;
             self.put(&results, block.column)?;
         }
         self.copy(self.text.len())
@@ -121,7 +133,7 @@ impl<W: Write> Writer<'_, W> {
             Sequence::Block { column, value, end } => {
                 if self.emptied() {
                     self.copy(value)?;
-                    self.out.write_all(b" []")?;
+                    self.out.write(" []")?;
                     let rest =
                         line_start(self.text, self.layout.items.first().map_or(end, |item| item.start()));
                     self.copy(head(self.text, rest, column).max(value))?;
@@ -131,9 +143,7 @@ impl<W: Write> Writer<'_, W> {
                 }
                 if !edits.appended.is_empty() {
                     self.copy(end)?;
-                    if self.at == end {
-                        self.end_line()?;
-                    }
+                    self.out.end_line()?;
                     self.put(&edits.appended, column)?;
                 }
                 Ok(())
@@ -145,9 +155,9 @@ impl<W: Write> Writer<'_, W> {
                 let colon = self.text[..value.start()].rfind(':').map_or(value.start(), |at| at + 1);
                 self.copy(colon)?;
                 if self.emptied() {
-                    self.out.write_all(b" []")?;
+                    self.out.write(" []")?;
                 } else {
-                    self.out.write_all(b"\n")?;
+                    self.out.write("\n")?;
                     self.flow_items(column, false)?;
                 }
                 self.at = value.end();
@@ -167,7 +177,7 @@ impl<W: Write> Writer<'_, W> {
             Change::Keep => {
                 self.copy(item.end())?;
                 if !edit.after.is_empty() {
-                    self.end_line()?;
+                    self.out.end_line()?;
                 }
             }
             Change::Remove => {
@@ -194,20 +204,24 @@ impl<W: Write> Writer<'_, W> {
                 self.copy(value.start())?;
                 self.at = value.end();
                 self.copy(next_line(self.text, self.at))?;
-                self.end_line()?;
+                self.out.end_line()?;
                 self.put(documents, column)
             }
             Sequence::Block { column, end, .. } => {
                 self.copy(end)?;
-                self.end_line()?;
+                self.out.end_line()?;
                 self.put(documents, column)
             }
             Sequence::Flow(value) => {
                 let close = value.end() - 1;
                 self.copy(close)?;
+                let mut comma = if self.text[..close].trim_end().ends_with(',') { "" } else { ", " };
                 for document in documents {
+                    // What is written here is what `Report` has written, which parses.
                     let value = crate::yaml::parse(document).ok().and_then(|node| json(&node));
-                    self.out.write_all(format!(", {}", value.unwrap_or_default()).as_bytes())?;
+                    self.out.write(comma)?;
+                    self.out.write(&value.unwrap_or_else(|| "{}".into()))?;
+                    comma = ", ";
                 }
                 Ok(())
             }
@@ -227,7 +241,7 @@ impl<W: Write> Writer<'_, W> {
                     text.push_str("- ");
                     embed::flow(&mut text, item.of(self.text), column + 2, json);
                     text.push('\n');
-                    self.out.write_all(text.as_bytes())?;
+                    self.out.write(&text)?;
                 }
                 Change::Remove => {}
                 Change::Replace(yaml) => self.put(std::slice::from_ref(yaml), column)?,
@@ -243,13 +257,21 @@ impl<W: Write> Writer<'_, W> {
         if untouched && !(self.layout.form == Form::ResourceList) {
             return self.copy(self.text.len());
         }
+        let before = self.text[..flow.braces.start()].trim_end();
+        self.out.write(before)?;
+        if !before.trim_start_matches('\u{feff}').is_empty() {
+            self.out.end_line()?;
+        }
         let has = |name| flow.entries.iter().any(|entry| entry.name == name);
         let mut text = String::new();
         for entry in &flow.entries {
             text.clear();
             let key = entry.key.of(self.text);
-            let bare = key.trim_matches('"');
-            text.push_str(if entry.name == Name::Other { key } else { bare });
+            if entry.name == Name::Other {
+                embed::flow(&mut text, key, 2, flow.json);
+            } else {
+                text.push_str(key.trim_matches(['"', '\'']));
+            }
             text.push(':');
             let block = match entry.name {
                 Name::Items => !self.emptied(),
@@ -258,7 +280,7 @@ impl<W: Write> Writer<'_, W> {
             };
             if block {
                 text.push('\n');
-                self.out.write_all(text.as_bytes())?;
+                self.out.write(&text)?;
                 if entry.name == Name::Items {
                     self.flow_items(0, flow.json)?;
                     continue;
@@ -268,7 +290,7 @@ impl<W: Write> Writer<'_, W> {
                     text.push_str("- ");
                     embed::flow(&mut text, part.of(self.text), 2, flow.json);
                     text.push('\n');
-                    self.out.write_all(text.as_bytes())?;
+                    self.out.write(&text)?;
                 }
                 self.put(&results, 0)?;
                 continue;
@@ -279,18 +301,17 @@ impl<W: Write> Writer<'_, W> {
                 _ => embed::flow(&mut text, entry.value.of(self.text), 2, flow.json),
             }
             text.push('\n');
-            self.out.write_all(text.as_bytes())?;
+            self.out.write(&text)?;
         }
         if !has(Name::Items) {
-            let start: &[u8] = if self.edits.appended.is_empty() { b"items: []\n" } else { b"items:\n" };
-            self.out.write_all(start)?;
+            self.out.write(if self.edits.appended.is_empty() { "items: []\n" } else { "items:\n" })?;
             self.put(&self.edits.appended, 0)?;
         }
         if !has(Name::Results) && !results.is_empty() {
-            self.out.write_all(b"results:\n")?;
+            self.out.write("results:\n")?;
             self.put(&results, 0)?;
         }
-        Ok(())
+        self.out.write(self.text[flow.braces.end()..].trim_start())
     }
 
     fn documents(&mut self, json: bool) -> io::Result<()> {
@@ -300,13 +321,15 @@ impl<W: Write> Writer<'_, W> {
                 .items
                 .values()
                 .any(|edit| !edit.after.is_empty() || matches!(edit.change, Change::Replace(_)));
-        let mut seam = Seam { first: true, json_as_yaml: json && adds, ended: true };
+        let mut seam = Seam { json, as_yaml: json && adds, before: Before::Nothing, ended: true };
+        let mut end = 0;
         for (index, item) in self.layout.items.iter().enumerate() {
+            // An empty document may stand between them.
+            seam.ended |= text[end..item.start()].lines().any(|line| is_marker(line, "..."));
+            end = item.end();
             let Some(edit) = edits.items.get(&index) else {
-                if seam.json_as_yaml || !seam.plain(item.of(text)) {
+                if seam.as_yaml || !seam.plain(item.of(text)) {
                     self.document(*item, &mut seam)?;
-                } else {
-                    self.copy(item.end())?;
                 }
                 seam.wrote(item.of(text));
                 continue;
@@ -319,9 +342,7 @@ impl<W: Write> Writer<'_, W> {
                 Change::Remove => {
                     self.copy(item.start())?;
                     self.at = item.end();
-                    if is_end(item.of(text)) && !seam.first {
-                        seam.ended = false;
-                    }
+                    seam.removed();
                 }
                 Change::Replace(yaml) => {
                     self.copy(item.start())?;
@@ -344,32 +365,29 @@ impl<W: Write> Writer<'_, W> {
     /// A document of the input, kept apart from the one before it.
     fn document(&mut self, item: Span, seam: &mut Seam) -> io::Result<()> {
         let value = item.of(self.text);
-        if seam.json_as_yaml {
+        if seam.as_yaml {
             self.at = item.end();
             let mut text = String::from("---\n");
             embed::flow(&mut text, value, 0, true);
             text.push('\n');
-            return self.out.write_all(text.as_bytes());
+            return self.out.write(&text);
         }
         self.copy(item.start())?;
         if !seam.plain(value) {
-            self.out.write_all(if value.starts_with('%') { b"...\n" } else { b"---\n" })?;
+            self.out.end_line()?;
+            self.out.write(if value.starts_with('%') { "...\n" } else { "---\n" })?;
         }
         self.copy(item.end())
     }
 
     fn generated(&mut self, yaml: &str, seam: &mut Seam, marked: bool) -> io::Result<()> {
-        if !seam.line_ended(self.text, self.at) {
-            self.out.write_all(b"\n")?;
+        self.out.end_line()?;
+        if seam.before != Before::Nothing || marked || seam.as_yaml {
+            self.out.write("---\n")?;
         }
-        if !seam.first || marked || seam.json_as_yaml {
-            self.out.write_all(b"---\n")?;
-        }
-        self.out.write_all(yaml.strip_prefix("---\n").unwrap_or(yaml).as_bytes())?;
-        if !yaml.ends_with('\n') {
-            self.out.write_all(b"\n")?;
-        }
-        seam.first = false;
+        self.out.write(yaml.strip_prefix("---\n").unwrap_or(yaml))?;
+        self.out.end_line()?;
+        seam.before = Before::Other;
         seam.ended = false;
         Ok(())
     }
@@ -377,26 +395,37 @@ impl<W: Write> Writer<'_, W> {
 
 /// What stands before the next document.
 struct Seam {
-    /// Nothing yet.
-    first: bool,
-    json_as_yaml: bool,
+    json: bool,
+    /// Whether JSON is written as documents of YAML.
+    as_yaml: bool,
+    before: Before,
     /// Whether the last document was ended, by `...` or because a JSON value ends by itself.
     ended: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    /// What stood there in the input.
+    Same,
+    Other,
 }
 
 impl Seam {
     /// Whether a document of the input can follow as it is.
     fn plain(&self, document: &str) -> bool {
-        self.first || self.ended || document.starts_with("---")
+        self.before != Before::Other || self.ended || document.starts_with("---")
     }
 
     fn wrote(&mut self, document: &str) {
-        self.first = false;
-        self.ended = is_end(document) || document.starts_with('{');
+        self.before = Before::Same;
+        self.ended = self.json || is_end(document);
     }
 
-    fn line_ended(&self, text: &str, at: usize) -> bool {
-        self.first || at == 0 || text[..at].ends_with('\n')
+    fn removed(&mut self) {
+        if self.before != Before::Nothing {
+            self.before = Before::Other;
+        }
     }
 }
 

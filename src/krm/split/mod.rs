@@ -8,7 +8,7 @@
 
 #[cfg(test)]
 mod generate;
-mod scan;
+pub(super) mod scan;
 #[cfg(test)]
 mod tests;
 

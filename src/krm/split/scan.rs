@@ -6,22 +6,22 @@
 
 /// The text is not plain enough to be read by lines.
 #[derive(Debug)]
-pub(super) struct Doubt;
+pub(in crate::krm) struct Doubt;
 
 /// A logical line.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(in crate::krm) struct Line {
     /// Where the line begins, its indentation included.
-    pub(super) start: usize,
+    pub(in crate::krm) start: usize,
     /// The column of its first character that is no space.
-    pub(super) column: usize,
+    pub(in crate::krm) column: usize,
     /// Behind the last line of it that holds content, without the line break.
-    pub(super) end: usize,
+    pub(in crate::krm) end: usize,
 }
 
 impl Line {
     /// Where its first character stands.
-    pub(super) fn first(self) -> usize {
+    pub(in crate::krm) fn first(self) -> usize {
         self.start + self.column
     }
 }
@@ -30,7 +30,7 @@ impl Line {
 const FLOW_DEPTH: u32 = 64;
 
 /// Reads a text by logical lines.
-pub(super) struct Scan<'a> {
+pub(in crate::krm) struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
     /// The column of the key or the `-` whose value is still to come on a further line.
@@ -40,23 +40,23 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
+    pub(in crate::krm) fn new(text: &'a str, at: usize) -> Self {
         Self { bytes: text.as_bytes(), at, open: None, closed: None }
     }
 
     /// The byte at a place; a line break ends the text.
-    pub(super) fn byte(&self, at: usize) -> u8 {
+    pub(in crate::krm) fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(b'\n')
     }
 
     /// Whether a blank or the end of the line stands there.
-    pub(super) fn is_blank(&self, at: usize) -> bool {
+    pub(in crate::krm) fn is_blank(&self, at: usize) -> bool {
         matches!(self.byte(at), b' ' | b'\n' | b'\t' | b'\r')
     }
 
     /// The next logical line. Its scalars and flow collections must stay right of `floor`, and of itself where it
     /// begins at the left of that.
-    pub(super) fn next(&mut self, floor: usize) -> Result<Option<Line>, Doubt> {
+    pub(in crate::krm) fn next(&mut self, floor: usize) -> Result<Option<Line>, Doubt> {
         while self.at < self.bytes.len() {
             let start = self.at;
             let first = self.spaces(start);
@@ -91,7 +91,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Whether `---` or `...` stands there as the mark of a document.
-    pub(super) fn marker(&self, at: usize, column: usize) -> bool {
+    pub(in crate::krm) fn marker(&self, at: usize, column: usize) -> bool {
         let (first, second, third) = (self.byte(at), self.byte(at + 1), self.byte(at + 2));
         column == 0
             && matches!(first, b'-' | b'.')
@@ -101,7 +101,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Behind the spaces.
-    pub(super) fn spaces(&self, mut at: usize) -> usize {
+    pub(in crate::krm) fn spaces(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
             at += 1;
         }
@@ -109,7 +109,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Behind the spaces and tabs.
-    pub(super) fn blanks(&self, mut at: usize) -> usize {
+    pub(in crate::krm) fn blanks(&self, mut at: usize) -> usize {
         while matches!(self.byte(at), b' ' | b'\t') {
             at += 1;
         }
@@ -117,7 +117,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The place of the line break that ends the line.
-    pub(super) fn line_end(&self, at: usize) -> usize {
+    pub(in crate::krm) fn line_end(&self, at: usize) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
         rest.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |n| at + n)
     }
@@ -428,7 +428,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The colon of the key that begins there, if one does.
-    pub(super) fn key(&self, at: usize) -> Option<usize> {
+    pub(in crate::krm) fn key(&self, at: usize) -> Option<usize> {
         match self.plain(at) {
             Plain::Key(colon) => Some(colon),
             Plain::Comment(_) | Plain::End(_) => None,
