@@ -17,6 +17,7 @@ mod service;
 mod tests;
 
 pub use object::{Body, Object};
+pub use secret::{KEYS, SOURCE};
 
 use crate::resolve::ResolvedModel;
 

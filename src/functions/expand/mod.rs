@@ -5,6 +5,7 @@ mod identity;
 mod model;
 mod package;
 mod place;
+mod shared;
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
@@ -54,6 +55,7 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     // ModelSpecs do not know of each other, so every core takes its share.
     let mut expanded = in_parallel(models, |found| model::expand(found, &platform));
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
+    diagnostics.extend(shared::share(&mut expanded));
     diagnostics.extend(identity::clashes(&expanded));
     let plan = match wiring {
         Wiring::Package => package::place(inputs, &mut expanded, all),

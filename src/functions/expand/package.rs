@@ -36,11 +36,13 @@ pub(super) fn place(
     all: bool,
 ) -> Result<Vec<Edits>, Vec<Diagnostic>> {
     let Some(input) = inputs.first() else { return Ok(Vec::new()) };
-    let mut placer = Placer::new(input.stream.items().filter_map(|item| item.path().map(Cow::into_owned)));
     let known = Known::read(input, expanded);
+    let stale = known.stale(expanded, all);
+    // A stale object leaves its file to the one that takes its place, as when a ModelSpec changes its runtime.
+    let others = input.stream.items().filter(|item| !stale.contains(&item.index()));
+    let mut placer = Placer::new(others.filter_map(|item| item.path().map(Cow::into_owned)));
     let mut edits = Edits::default();
     let mut errors = Vec::new();
-    let mut kept = BTreeSet::new();
     for model in expanded.iter_mut() {
         let (name, about) = (model.place.object.name.clone(), model.place.clone());
         let file = model.path.clone();
@@ -48,8 +50,7 @@ pub(super) fn place(
             object.annotate(GENERATED_BY, name.as_str());
             let identity = Identity::of_object(object);
             match known.items.get(&identity) {
-                Some(existing) if existing.owner() == Some(name.as_str()) => {
-                    kept.insert(existing.index);
+                Some(existing) if existing.is_of(&name, all) => {
                     if existing.equals(object) {
                         continue;
                     }
@@ -75,16 +76,8 @@ pub(super) fn place(
             }
         }
     }
-    let is_stale = |owner: &str, namespace: Option<&str>| {
-        let same = |model: &Expanded| {
-            model.place.object.name == owner && model.place.object.namespace.as_deref() == namespace
-        };
-        all || expanded.iter().any(same)
-    };
-    for (index, owner, namespace) in known.owned {
-        if !kept.contains(&index) && is_stale(&owner, namespace.as_deref()) {
-            edits.remove(index);
-        }
+    for index in stale {
+        edits.remove(index);
     }
     if errors.is_empty() { Ok(vec![edits]) } else { Err(errors) }
 }
@@ -125,6 +118,26 @@ impl Known {
         }
         out
     }
+
+    /// Objects that a ModelSpec of this call had yielded and yields no more, and with `all` those of ModelSpecs that are gone.
+    fn stale(&self, expanded: &[Expanded], all: bool) -> BTreeSet<usize> {
+        let wanted = |model: &Expanded, object: &Object| {
+            let existing = self.items.get(&Identity::of_object(object))?;
+            existing.is_of(&model.place.object.name, all).then_some(existing.index)
+        };
+        let objects =
+            expanded.iter().flat_map(|model| model.objects.iter().map(move |object| (model, object)));
+        let kept: BTreeSet<usize> = objects.filter_map(|(model, object)| wanted(model, object)).collect();
+        let expands = |owner: &str, namespace: Option<&str>| {
+            let mut models = expanded.iter().map(|model| &model.place.object);
+            models.any(|model| model.name == owner && model.namespace.as_deref() == namespace)
+        };
+        let owned = self.owned.iter().filter(|(index, ..)| !kept.contains(index));
+        owned
+            .filter(|(_, owner, namespace)| all || expands(owner, namespace.as_deref()))
+            .map(|(index, ..)| *index)
+            .collect()
+    }
 }
 
 /// An item of the package, read.
@@ -151,6 +164,12 @@ impl Existing {
     /// The ModelSpec that it was generated from.
     fn owner(&self) -> Option<&str> {
         self.annotations().find(|(key, _)| *key == GENERATED_BY).map(|(_, owner)| owner)
+    }
+
+    /// Whether it may be replaced by what `model` yields. With all ModelSpecs at hand that is whatever any of them had made:
+    /// a Secret that several read goes to the next when the first reads it no more.
+    fn is_of(&self, model: &str, all: bool) -> bool {
+        self.owner().is_some_and(|owner| all || owner == model)
     }
 
     /// What tools wrote on it, to be kept when it is replaced.
@@ -190,7 +209,8 @@ struct Placer {
 impl Placer {
     /// Knows the files that items stand in already.
     fn new(taken: impl IntoIterator<Item = String>) -> Self {
-        Self { taken: taken.into_iter().collect() }
+        let clean = |path: String| path.strip_prefix("./").map_or(path.clone(), str::to_owned);
+        Self { taken: taken.into_iter().map(clean).collect() }
     }
 
     /// Marks a new object with its file.
