@@ -24,18 +24,36 @@ impl Layers {
 
 /// Where every value of a merged document came from.
 #[derive(Clone, Debug)]
-pub struct Origins(Node);
+pub struct Origins {
+    document: Node,
+    /// The line of the user's file at which the document begins, where lines may be told.
+    first_line: Option<u32>,
+}
 
 impl Origins {
     /// The origins of a document.
     pub fn of(document: Node) -> Self {
-        Self(document)
+        Self { document, first_line: None }
+    }
+
+    /// The same document as it stands in a file of the user's, from this line on.
+    #[must_use]
+    pub fn in_file(self, first_line: u32) -> Self {
+        Self { first_line: Some(first_line), ..self }
+    }
+
+    /// The line of the user's file at which the field stands; none where lines would lie, or where a lower layer gives it,
+    /// which stands elsewhere.
+    pub fn line(&self, path: &Path) -> Option<u32> {
+        let at = self.at(path);
+        let first = self.first_line.filter(|_| at.line > 0 && at.layer != Layers::DEFAULTS)?;
+        Some(first + at.line - 1)
     }
 
     /// The place of the field at `path`, or of what would hold it: key and value together where they share a line.
     pub fn at(&self, path: &Path) -> At {
-        let mut at = self.0.at;
-        let mut node = &self.0;
+        let mut at = self.document.at;
+        let mut node = &self.document;
         for step in &path.0 {
             let next = match step {
                 Step::Key(key) => node.entry(key).map(|entry| (entry.at, &entry.value)),
@@ -57,7 +75,7 @@ impl Origins {
 
     /// The highest layer that gives something at `path`; none when no layer does, or the highest takes it away.
     pub fn layer(&self, path: &Path) -> Option<Layer> {
-        let mut node = &self.0;
+        let mut node = &self.document;
         for step in &path.0 {
             node = match step {
                 Step::Key(key) => node.get(key)?,
@@ -69,7 +87,7 @@ impl Origins {
 
     /// The document itself, for what reads raw values such as names in a broken one.
     pub fn document(&self) -> &Node {
-        &self.0
+        &self.document
     }
 }
 
@@ -162,7 +180,7 @@ fn finish<T: Document>(mut document: Node, trusted: Option<Layer>, mut problems:
             None
         }
     };
-    Decoded { value, origins: Origins(document), problems }
+    Decoded { value, origins: Origins::of(document), problems }
 }
 
 /// Maps whose keys are objects of their own: there a null is meant to remove one.

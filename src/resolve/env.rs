@@ -1,6 +1,6 @@
 //! Variables and arguments of the containers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::defaults;
@@ -9,6 +9,7 @@ use super::secrets::{Secrets, also};
 use crate::api::v1alpha1::{self as api, Setting};
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Evaluated, Target};
+use crate::suggest;
 
 /// Variables that the downloader reads too: where things are, and through which proxy.
 const DOWNLOAD_PREFIXES: [&str; 5] = ["HF_", "AWS_", "S3_", "GOOGLE_", "AZURE_"];
@@ -88,14 +89,73 @@ pub(super) fn download(cx: &Context<'_>, secrets: &Secrets) -> Vec<EnvVar> {
     ordered(out)
 }
 
+/// What the API server takes: <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#downwardapi-fieldRef>.
+const POD_FIELDS: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+
+fn is_pod_field(field: &str) -> bool {
+    let entry = |map: &str| {
+        field.strip_prefix(map).is_some_and(|rest| rest.starts_with("['") && rest.ends_with("']"))
+    };
+    POD_FIELDS.contains(&field) || entry("metadata.labels") || entry("metadata.annotations")
+}
+
+/// A `key` beside something that has none, unless a lower layer left it there.
+pub(super) fn stray_key(cx: &Context<'_>, path: &Path, chosen: Option<&str>, problems: &mut Problems) {
+    let Some(chosen) = chosen else { return };
+    let key = path.clone().key("key");
+    let layer = |name: &str| cx.layer(&path.clone().key(name));
+    if layer("key").is_some() && layer("key") >= layer(chosen) && layer("key") != layer("configMap") {
+        problems
+            .error(key, format!("is a key of a ConfigMap and has no meaning beside `{chosen}`; remove it"));
+    }
+}
+
 fn given(cx: &Context<'_>, value: &api::EnvValue, path: &Path, problems: &mut Problems) -> Option<EnvValue> {
     let source = match value {
         api::EnvValue::Text(text) => return Some(EnvValue::Text(text.clone())),
         api::EnvValue::Source(source) => source,
     };
-    match cx.exclusive(path, &["field", "resource", "configMap"], problems) {
-        Some("field") => source.field.clone().map(EnvValue::Field),
-        Some("resource") => source.resource.clone().map(EnvValue::Resource),
+    let chosen = cx.exclusive(path, &["field", "resource", "configMap"], problems);
+    if chosen != Some("configMap") {
+        stray_key(cx, path, chosen, problems);
+    }
+    match chosen {
+        Some("field") => {
+            let field = source.field.clone()?;
+            if !is_pod_field(&field) {
+                let known = suggest::list(POD_FIELDS);
+                problems.error(
+                    path.clone().key("field"),
+                    format!("`{field}` is no field that a variable can take; write one of {known}, `metadata.labels['<key>']` or `metadata.annotations['<key>']`"),
+                );
+            }
+            Some(EnvValue::Field(field))
+        }
+        Some("resource") => {
+            let resource = source.resource.clone()?;
+            let fits = resource.split_once('.').is_some_and(|(side, name)| {
+                ["limits", "requests"].contains(&side)
+                    && (["cpu", "memory", "ephemeral-storage"].contains(&name)
+                        || name.starts_with("hugepages-"))
+            });
+            if !fits {
+                problems.error(
+                    path.clone().key("resource"),
+                    format!("`{resource}` is no resource that a variable can take; write `limits` or `requests` and `.cpu`, `.memory` or `.ephemeral-storage`, such as `limits.cpu`"),
+                );
+            }
+            Some(EnvValue::Resource(resource))
+        }
         Some(_) => match (&source.config_map, &source.key) {
             (Some(name), Some(key)) => Some(EnvValue::ConfigMap { name: name.clone(), key: key.clone() }),
             _ => {
@@ -117,23 +177,43 @@ fn given(cx: &Context<'_>, value: &api::EnvValue, path: &Path, problems: &mut Pr
 }
 
 /// By name, but each variable behind those that its text refers to: Kubernetes expands `$(OTHER)` only when `OTHER`
-/// stands before it.
+/// stands before it. In a circle there is no right order; there the first by name goes first.
 fn ordered(mut rest: BTreeMap<String, EnvValue>) -> Vec<EnvVar> {
-    let mut out = Vec::with_capacity(rest.len());
-    while !rest.is_empty() {
-        let ready = rest.iter().find(|(_, value)| !refers(value, &rest)).map(|(name, _)| name.clone());
-        // A circle has no right order; take the first and go on.
-        let Some(name) = ready.or_else(|| rest.keys().next().cloned()) else { break };
-        if let Some(value) = rest.remove(&name) {
-            out.push(EnvVar { name, value });
+    let mut waits: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut awaited: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in &rest {
+        let EnvValue::Text(text) = value else { continue };
+        let others = references(text).filter(|other| *other != name && rest.contains_key(*other));
+        let others: BTreeSet<String> = others.map(str::to_owned).collect();
+        for other in &others {
+            awaited.entry(other.clone()).or_default().push(name.clone());
         }
+        if !others.is_empty() {
+            waits.insert(name.clone(), others);
+        }
+    }
+    let mut ready: BTreeSet<String> =
+        rest.keys().filter(|name| !waits.contains_key(*name)).cloned().collect();
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some(name) = ready.pop_first().or_else(|| waits.pop_first().map(|(name, _)| name)) {
+        let Some(value) = rest.remove(&name) else { continue };
+        for next in awaited.remove(&name).unwrap_or_default() {
+            if let Some(others) = waits.get_mut(&next) {
+                others.remove(&name);
+                if others.is_empty() {
+                    waits.remove(&next);
+                    ready.insert(next);
+                }
+            }
+        }
+        out.push(EnvVar { name, value });
     }
     out
 }
 
-fn refers(value: &EnvValue, rest: &BTreeMap<String, EnvValue>) -> bool {
-    let EnvValue::Text(text) = value else { return false };
-    text.contains("$(") && rest.keys().any(|name| text.contains(&format!("$({name})")))
+/// The names in `$(NAME)`.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.split("$(").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0))
 }
 
 /// The server's arguments: the runtime's, those of options, the user's.
@@ -170,4 +250,26 @@ fn repeated(cx: &Context<'_>, evaluated: &Evaluated, given: &str) -> Option<Stri
         Some(key) => format!("`{given}` is what `config.{key}` sets; write it there"),
         None => format!("the runtime already sets `{given}`; change it in `config`, or drop it"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_stands_behind_those_it_names_and_a_circle_ends() {
+        let text = |text: &str| EnvValue::Text(text.into());
+        let all = [
+            ("A", "$(C)/$(E)"),
+            ("B", "b"),
+            ("C", "$(D)"),
+            ("D", "d"),
+            ("E", "$(E)"),
+            ("F", "$(G)"),
+            ("G", "$(F)"),
+        ];
+        let out = ordered(all.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect());
+        let names: Vec<&str> = out.iter().map(|var| var.name.as_str()).collect();
+        assert_eq!(names, ["B", "D", "C", "E", "A", "F", "G"]);
+    }
 }

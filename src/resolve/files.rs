@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::defaults;
+use super::env::stray_key;
 use super::mangle;
 use super::mounts::{Mounts, read_only};
 use super::resolved::{ConfigMap, Mount, VolumeSource};
@@ -52,7 +53,11 @@ pub(super) fn user(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problem
             );
             continue;
         }
-        let (volume, key) = match cx.exclusive(&path, &["text", "configMap"], problems) {
+        let chosen = cx.exclusive(&path, &["text", "configMap"], problems);
+        if chosen == Some("text") {
+            stray_key(cx, &path, chosen, problems);
+        }
+        let (volume, key) = match chosen {
             Some("text") => {
                 let text = source.text.clone().unwrap_or_default();
                 if text.len() > defaults::FILE_BYTES {

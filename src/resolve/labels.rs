@@ -64,13 +64,18 @@ pub(super) fn annotations(given: &BTreeMap<String, String>) -> BTreeMap<String, 
 
 /// Annotations of the pods, none of which may be a tool's or ours.
 pub(super) fn pod_annotations(cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
-    for key in cx.spec.pod_annotations.keys().filter(|key| is_protocol(key)) {
+    refuse_protocol(&cx.spec.pod_annotations, &Path::spec(["podAnnotations"]), problems);
+    cx.spec.pod_annotations.clone()
+}
+
+/// Tools' own annotations have no place on pods and Services; on a Service one of them would make kustomize drop it.
+pub(super) fn refuse_protocol(given: &BTreeMap<String, String>, base: &Path, problems: &mut Problems) {
+    for key in given.keys().filter(|key| is_protocol(key)) {
         problems.error(
-            Path::spec(["podAnnotations", key]),
-            format!("`{key}` is an annotation between tools and has no meaning on a pod; remove it"),
+            base.clone().key(key.as_str()),
+            format!("`{key}` is an annotation between tools and has no meaning here; remove it"),
         );
     }
-    cx.spec.pod_annotations.clone()
 }
 
 fn is_protocol(key: &str) -> bool {

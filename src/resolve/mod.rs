@@ -49,7 +49,7 @@ pub fn resolve(
     let resources = resources::server(&cx, problems);
     let scale = scaling::scale(&cx, &resources, problems);
     let drain = drain::drain(&cx, problems);
-    let models = models::models(&cx, problems);
+    let models = models::models(&cx, scale.most(), problems);
     let options = options(&cx, problems);
     let facts = Facts {
         name: cx.metadata.name.clone(),

@@ -34,7 +34,8 @@ struct Claim {
     by: Path,
 }
 
-pub(super) fn models(cx: &Context<'_>, problems: &mut Problems) -> Models {
+/// `most` is the greatest number of pods.
+pub(super) fn models(cx: &Context<'_>, most: i32, problems: &mut Problems) -> Models {
     let mut out = Models::default();
     count(cx, problems);
     for (name, model) in &cx.spec.models {
@@ -56,7 +57,7 @@ pub(super) fn models(cx: &Context<'_>, problems: &mut Problems) -> Models {
     }
     let options = out.facts.iter().map(|model| (model.name.as_str(), &model.options));
     cx.runtime.check_models_together(options, &Path::spec(["models"]), problems);
-    out.one_node = claims(cx, &out.claims, problems);
+    out.one_node = claims(cx, &out.claims, most > 1, problems);
     out
 }
 
@@ -266,13 +267,7 @@ fn no_versions(cx: &Context<'_>, model: &Model) -> String {
 }
 
 /// Says what is known of the claims; whether one of them holds the pods to one node.
-fn claims(cx: &Context<'_>, claims: &[Claim], problems: &mut Problems) -> bool {
-    let several = cx.spec.replicas.unwrap_or(1) > 1
-        || cx
-            .spec
-            .autoscaling
-            .as_ref()
-            .is_some_and(|a| cx.is_on("autoscaling", a.enabled) && a.max_replicas > Some(1));
+fn claims(cx: &Context<'_>, claims: &[Claim], several: bool, problems: &mut Problems) -> bool {
     let mut one_node = false;
     for claim in claims {
         let key = (cx.metadata.namespace.clone(), claim.name.clone());

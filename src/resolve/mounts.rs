@@ -27,6 +27,20 @@ impl Mounts {
             );
             return;
         }
+        let inside = |a: &Mount, b: &Mount| is_inside(&a.path, &b.path);
+        // The mount point could not be made in a read-only volume, and a file is no folder.
+        let shut = |outer: &Mount, inner: &Mount| inside(inner, outer) && outer.read_only;
+        if let Some(other) = self.mounts.iter().find(|other| shut(other, &mount) || shut(&mount, other)) {
+            let (outer, inner) = if shut(other, &mount) { (other, &mount) } else { (&mount, other) };
+            problems.error(
+                by.clone(),
+                format!(
+                    "`{}` lies in `{}`, where volume `{}` is mounted read-only; choose a path outside of it",
+                    inner.path, outer.path, outer.volume
+                ),
+            );
+            return;
+        }
         self.mounts.push(mount);
     }
 

@@ -117,11 +117,18 @@ fn folders(
     for path in &evaluated.writable {
         let volume = match path.as_str() {
             "/tmp" => "tmp".to_owned(),
-            other => mangle::volume("writable-", &other.trim_start_matches('/').replace('/', "-")),
+            other => mangle::volume("writable-", &writable(other)),
         };
         mounts.volume(&volume, mounts::empty(None));
         mounts.mount(mounts::writable(&volume, path), &by, problems);
     }
+}
+
+/// A path as a part of a volume's name: `/home/a` is `home-a`; one with a `-` of its own keeps a slash, and so gets a hash that
+/// tells the two apart.
+fn writable(path: &str) -> String {
+    let path = path.trim_start_matches('/');
+    if path.contains('-') { format!("{path}/") } else { path.replace('/', "-") }
 }
 
 /// One init container for all downloads, onto one volume.

@@ -171,7 +171,8 @@ fn refused(name: &str, cx: &Context<'_>) -> Option<String> {
             _ => format!("`{name}` is set by `resources.gpu`; write `gpu: 1` and `gpuResource: {name}`"),
         });
     }
-    if is_extended(name) || ["cpu", "memory", "ephemeral-storage"].contains(&name) {
+    let fits = crate::names::Format::ExtendedResource.check(name).is_ok() || name.starts_with("hugepages-");
+    if fits || ["cpu", "memory", "ephemeral-storage"].contains(&name) {
         return None;
     }
     if name.eq_ignore_ascii_case("gpu") {

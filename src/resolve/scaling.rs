@@ -17,6 +17,16 @@ pub(super) enum Scale {
     Auto(Autoscaling),
 }
 
+impl Scale {
+    /// The greatest number of pods.
+    pub(super) fn most(&self) -> i32 {
+        match self {
+            Self::Fixed(replicas) => *replicas,
+            Self::Auto(autoscaling) => autoscaling.max_replicas,
+        }
+    }
+}
+
 /// Replicas or an autoscaler, whichever stands in the higher layer.
 pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Problems) -> Scale {
     let fixed = || Scale::Fixed(cx.spec.replicas.unwrap_or(defaults::REPLICAS));
@@ -27,10 +37,7 @@ pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Prob
     let (replicas, path) = (Path::spec(["replicas"]), Path::spec(["autoscaling"]));
     match (cx.layer(&replicas), cx.layer(&path)) {
         (Some(a), Some(b)) if a == b => {
-            let line = match cx.origins.at(&path).line {
-                0 => String::new(),
-                line => format!(" (line {line})"),
-            };
+            let line = cx.origins.line(&path).map(|line| format!(" (line {line})")).unwrap_or_default();
             problems.error(
                 replicas,
                 format!("`replicas` and `autoscaling`{line} exclude each other; remove one (in a patch: `autoscaling: null`)"),

@@ -129,6 +129,11 @@ fn files(
     let volume = mangle::volume("secret-", name);
     mounts.volume(&volume, VolumeSource::Secret { name: name.to_owned(), items });
     for folder in &folders {
+        // Both have been told for each file.
+        let of_another = |mount: &&Mount| mount.path == **folder && mount.volume.starts_with("secret-");
+        if SHARED.contains(folder) || mounts.mounts.iter().any(|mount| of_another(&mount)) {
+            continue;
+        }
         let mount = Mount { sub_path: (!single).then(|| part(folder)), ..read_only(&volume, folder) };
         let by = path.clone().key("files");
         if let Some(other) =
@@ -136,6 +141,7 @@ fn files(
         {
             problems
                 .error(by.clone(), format!("`{folder}` would hide `{}`; choose another folder", other.path));
+            continue;
         }
         mounts.mount(mount.clone(), &by, problems);
         out.mounts.push(mount);
@@ -144,8 +150,6 @@ fn files(
 
 /// What to say of a variable that is given twice.
 pub(super) fn also(other: &Path, cx: &Context<'_>) -> String {
-    match cx.origins.at(other).line {
-        0 => format!("also given in `{other}`; remove one"),
-        line => format!("also given in `{other}` (line {line}); remove one"),
-    }
+    let line = cx.origins.line(other).map(|line| format!(" (line {line})")).unwrap_or_default();
+    format!("also given in `{other}`{line}; remove one")
 }

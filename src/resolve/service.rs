@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
+use super::labels;
 use super::probes::unknown_port;
 use super::resolved::{ContainerPort, Service, ServicePort};
 use crate::api::v1alpha1::ServiceType;
@@ -27,6 +28,7 @@ pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Pr
     let base = Path::spec(["service", "ports"]);
     let known: Vec<&str> = evaluated.ports.iter().map(|port| port.name.as_str()).collect();
     let type_ = given.type_.unwrap_or_default();
+    labels::refuse_protocol(&given.annotations, &Path::spec(["service", "annotations"]), problems);
     for (name, port) in &given.ports {
         if !known.contains(&name.as_str()) {
             problems.error(base.clone().key(name.as_str()), unknown_port(name, &known));

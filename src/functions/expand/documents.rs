@@ -150,7 +150,10 @@ impl Documents {
 
     fn model(&mut self, input: &Input, index: usize, item: &Item<'_>, at: Option<usize>) {
         let place = input.place(item);
-        if self.wiring == Wiring::Package && item.annotation(LOCAL_CONFIG).as_deref() != Some("true") {
+        if self.wiring == Wiring::Package
+            && at.is_some()
+            && item.annotation(LOCAL_CONFIG).as_deref() != Some("true")
+        {
             let path = Path::metadata("annotations");
             let message =
                 format!("without `{LOCAL_CONFIG}: \"true\"` the ModelSpec itself would be applied; add it");
@@ -209,9 +212,9 @@ impl Documents {
         }
     }
 
-    /// Claims are read only when a ModelSpec names one.
+    /// Claims are read only when a ModelSpec names one; JSON may write its slashes with a backslash.
     fn claims(&mut self, inputs: &[Input]) {
-        if !self.models.iter().any(|found| found.text.contains("pvc://")) {
+        if !self.models.iter().any(|found| found.text.contains("pvc:")) {
             return;
         }
         let items = inputs.iter().flat_map(|input| input.stream.items());

@@ -60,7 +60,10 @@ pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
         Err(diagnostics) => return Expanded { input, item, path, place, objects: Vec::new(), diagnostics },
     };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
-    let api::Decoded { value, origins, mut problems } = api::decode_model_spec(document, defaults);
+    let api::Decoded { value, mut origins, mut problems } = api::decode_model_spec(document, defaults);
+    if place.lines {
+        origins = origins.in_file(place.first_line);
+    }
     let objects = match value {
         Some(model) => objects(&model, &origins, platform, &mut problems).unwrap_or_default(),
         None => {
