@@ -79,8 +79,15 @@ impl Stream {
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::new(None, "the input is 4 GiB or longer; split it into several calls"));
         }
-        if text.contains('\0') {
-            return Err(ReadError::new(None, not_text(text.as_bytes())));
+        if let Some(at) = control(text.as_bytes()) {
+            let line = Some(lines::line_of(&text, at));
+            return Err(match text.as_bytes()[at] {
+                0 => ReadError::new(line, not_text(text.as_bytes())),
+                byte => ReadError::new(
+                    line,
+                    format!("the control character {byte:#04x} stands in no YAML or JSON; take it out"),
+                ),
+            });
         }
         let layout = match json::read(&text)? {
             Some(layout) => layout,
@@ -177,10 +184,41 @@ impl Stream {
     }
 }
 
+/// Where the first control character stands that no reader takes. Looked for in blocks, which the compiler turns into
+/// wide instructions.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(*byte, b'\t' | b'\n' | b'\r');
+    let block =
+        bytes.chunks(4096).position(|block| block.iter().fold(false, |any, byte| any | is_control(byte)))?;
+    let start = block * 4096;
+    bytes[start..].iter().position(is_control).map(|at| start + at)
+}
+
 fn not_text(bytes: &[u8]) -> &'static str {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         "the input is UTF-16; save it as UTF-8"
     } else {
         "the input is no text (not UTF-8); give YAML or JSON"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stream;
+
+    fn error(bytes: &[u8]) -> String {
+        Stream::read(bytes.to_vec()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_text_is_an_error() {
+        assert_eq!(error(b"a: 1\nb: \xff\n"), "line 2: the input is no text (not UTF-8); give YAML or JSON");
+        assert_eq!(error(b"\xff\xfea\0"), "line 1: the input is UTF-16; save it as UTF-8");
+        assert_eq!(error(b"a: 1\nb: \0\n"), "line 2: the input is no text (not UTF-8); give YAML or JSON");
+        assert_eq!(
+            error(&[b"kind: A\n# ".repeat(9999), b"\x1b\n".to_vec()].concat()),
+            "line 10000: the control character 0x1b stands in no YAML or JSON; take it out"
+        );
+        assert!(Stream::read(b"a:\t1\r\n".to_vec()).is_ok());
     }
 }

@@ -6,8 +6,6 @@
 //! knows more line breaks, and much else is allowed that nobody writes: [`scan`] watches for all of that, and one doubt
 //! hands the whole input to the parser ([`judge`](super::judge)).
 
-#[cfg(test)]
-mod generate;
 pub(super) mod scan;
 #[cfg(test)]
 mod tests;
@@ -48,14 +46,13 @@ fn has_other_breaks(text: &str) -> bool {
         || rest.ends_with('\u{85}')
 }
 
-/// Whether the last object is whole. What else may be last is the parser's.
+/// Whether the object that ends the input is whole. What else may be last is the parser's.
 fn ends_well(text: &str, layout: &Layout) -> bool {
-    let Some(last) = layout.items.last().filter(|last| last.end() == text.len()) else { return false };
-    let start = match layout.body {
-        Body::Block(_) => last.start() + 1,
-        _ => last.start(),
-    };
-    events(&embed::dedent(text, Span::new(start, last.end())).0).all(|event| event.is_ok())
+    let last = layout.items.last().into_iter().chain(&layout.config).find(|last| last.end() == text.len());
+    let Some(last) = last else { return false };
+    let is_item = matches!(layout.body, Body::Block(_)) && layout.config.as_ref() != Some(last);
+    let value = Span::new(last.start() + usize::from(is_item), last.end());
+    events(&embed::dedent(text, value).0).all(|event| event.is_ok())
 }
 
 /// The key of the outer map whose value is being read.
