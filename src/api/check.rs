@@ -10,13 +10,23 @@ use crate::yaml::{Entry, Layer, Node, Scalar, ScalarKind, Value};
 
 /// Says all that is wrong with `node`. Values of the layer `trusted` have been checked where they stand and are
 /// passed over, so that a mistake in platform defaults is told once and not for every model.
-pub(super) fn check(node: &Node, shape: &Shape, trusted: Option<Layer>, problems: &mut Problems) {
-    Checker { trusted, problems }.value(node, shape, &Trail { parent: None, step: Part::Root });
+pub(super) fn check(node: &Node, shape: &Shape, trusted: Option<Layer>, problems: &mut Problems) -> Verdict {
+    let mut checker = Checker { trusted, problems, verdict: Verdict { fits: true, meant: Vec::new() } };
+    checker.value(node, shape, &Trail { parent: None, step: Part::Root });
+    checker.verdict
+}
+
+/// What a check found, beyond the problems.
+pub(super) struct Verdict {
+    /// Whether the document can be typed once unknown fields are left out.
+    pub(super) fits: bool,
+    /// Unknown fields, or those that they were probably meant to be.
+    pub(super) meant: Vec<Path>,
 }
 
 /// Takes every null out of a right document that means no more than leaving the field out, so that types need a place for
 /// null only where it says something: that a lower layer's value goes.
-pub(super) fn drop_nulls(node: &mut Node, shape: &Shape) {
+pub(super) fn prune(node: &mut Node, shape: &Shape) {
     let choice = match shape {
         Shape::Union(options) => choose(options, node),
         _ => Some(shape),
@@ -24,20 +34,23 @@ pub(super) fn drop_nulls(node: &mut Node, shape: &Shape) {
     match (choice, &mut node.value) {
         (Some(Shape::List(item)), Value::Sequence(nodes)) => {
             for node in nodes {
-                drop_nulls(node, item);
+                prune(node, item);
             }
         }
         (Some(Shape::Map { values, nulls, .. }), Value::Mapping(entries)) => {
             entries.retain(|entry| *nulls || !entry.value.is_null());
             for entry in entries {
-                drop_nulls(&mut entry.value, values);
+                prune(&mut entry.value, values);
             }
         }
         (Some(Shape::Object(object)), Value::Mapping(entries)) => {
-            entries.retain(|entry| !entry.value.is_null() || object.nulls.contains(&entry.key));
+            entries.retain(|entry| {
+                object.fields.contains_key(&entry.key)
+                    && (!entry.value.is_null() || object.nulls.contains(&entry.key))
+            });
             for entry in entries {
                 if let Some(shape) = object.fields.get(&entry.key) {
-                    drop_nulls(&mut entry.value, shape);
+                    prune(&mut entry.value, shape);
                 }
             }
         }
@@ -76,6 +89,7 @@ impl<'a> Trail<'a> {
 struct Checker<'p> {
     trusted: Option<Layer>,
     problems: &'p mut Problems,
+    verdict: Verdict,
 }
 
 impl Checker<'_> {
@@ -137,23 +151,32 @@ impl Checker<'_> {
 
     fn unknown(&mut self, entry: &Entry, object: &Object, trail: &Trail<'_>) {
         let path = trail.path();
+        let mut meant = path.clone();
+        let known = || object.fields.keys().map(String::as_str);
         let message = match foreign::lookup(&path) {
             Some(Foreign::Instead(message)) => message,
             Some(Foreign::Planned) => {
                 "unknown field; it is planned and not built yet, so remove it".to_owned()
             }
-            None => match suggest::nearest(&entry.key, object.fields.keys().map(String::as_str)) {
-                Some(name) => format!("unknown field; did you mean `{name}`?"),
-                None => format!(
-                    "unknown field; known here: {}",
-                    suggest::list(object.fields.keys().map(String::as_str))
-                ),
+            None => match suggest::nearest(&entry.key, known()) {
+                Some(name) => {
+                    meant.0.pop();
+                    meant = meant.key(name);
+                    format!("unknown field; did you mean `{name}`?")
+                }
+                None => format!("unknown field; known here: {}", suggest::list(known())),
             },
         };
-        self.fail(&entry.value, trail, message);
+        self.verdict.meant.push(meant);
+        self.say(&entry.value, trail, message);
     }
 
     fn fail(&mut self, node: &Node, trail: &Trail<'_>, message: String) {
+        self.verdict.fits = false;
+        self.say(node, trail, message);
+    }
+
+    fn say(&mut self, node: &Node, trail: &Trail<'_>, message: String) {
         if self.trusted != Some(node.at.layer) {
             self.problems.error(trail.path(), message);
         }

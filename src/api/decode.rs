@@ -94,12 +94,14 @@ impl Origins {
 /// A typed document, if it has no errors, with all that is to be said about it.
 #[derive(Debug)]
 pub struct Decoded<T> {
-    /// The value; none when there are errors.
+    /// The value without its unknown fields; none when the rest has the wrong shape.
     pub value: Option<T>,
     /// Where its fields stand.
     pub origins: Origins,
     /// What is wrong with it.
     pub problems: Problems,
+    /// Unknown fields, or those that they were probably meant to be: what is missing there has been told.
+    pub meant: Vec<Path>,
 }
 
 /// A type that stands in a document of its own.
@@ -164,23 +166,19 @@ pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded
     finish(merged, Some(Layers::DEFAULTS), problems)
 }
 
-fn finish<T: Document>(mut document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
+fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
     let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
-    check::check(&document, &shape.0, trusted, &mut problems);
-    if !problems.has_errors() {
-        check::drop_nulls(&mut document, &shape.0);
-    }
-    let value = match yaml::decode(&document) {
-        _ if problems.has_errors() => None,
-        Ok(value) => Some(value),
-        // What is wrong stands in a trusted layer, where it has been told.
-        Err(_) if trusted.is_some() => None,
-        Err(error) => {
-            problems.error(Path::default(), format!("cannot be read: {error}"));
-            None
+    let verdict = check::check(&document, &shape.0, trusted, &mut problems);
+    let mut value = None;
+    if verdict.fits {
+        let mut known = document.clone();
+        check::prune(&mut known, &shape.0);
+        match yaml::decode(&known) {
+            Ok(typed) => value = Some(typed),
+            Err(error) => problems.error(Path::default(), format!("cannot be read: {error}")),
         }
-    };
-    Decoded { value, origins: Origins::of(document), problems }
+    }
+    Decoded { value, origins: Origins::of(document), problems, meant: verdict.meant }
 }
 
 /// Maps whose keys are objects of their own: there a null is meant to remove one.
@@ -212,7 +210,6 @@ mod tests {
         let document = yaml::parse(&format!("{BASE}{extra}")).unwrap();
         let defaults = defaults.map(|text| yaml::parse(text).unwrap());
         let decoded = decode_model_spec(document, defaults.as_ref());
-        assert_eq!(decoded.value.is_none(), decoded.problems.has_errors(), "{:?}", decoded.problems);
         let lines = decoded
             .problems
             .iter()

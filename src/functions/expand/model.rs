@@ -60,12 +60,23 @@ pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
         Err(diagnostics) => return Expanded { input, item, path, place, objects: Vec::new(), diagnostics },
     };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
-    let api::Decoded { value, mut origins, mut problems } = api::decode_model_spec(document, defaults);
+    let api::Decoded { value, mut origins, mut problems, meant } = api::decode_model_spec(document, defaults);
     if place.lines {
         origins = origins.in_file(place.first_line);
     }
     let objects = match value {
-        Some(model) => objects(&model, &origins, platform, &mut problems).unwrap_or_default(),
+        Some(model) => {
+            let mut rules = Problems::default();
+            let objects = objects(&model, &origins, platform, &mut rules);
+            // A slip of the pen leaves its field missing: that follows from it and is no news.
+            let follows = |path: &Path, meant: &Path| {
+                path.0.starts_with(&meant.0)
+                    || meant.0.split_last().is_some_and(|(_, parent)| parent == path.0)
+            };
+            let told = |path: &Path| meant.iter().any(|meant| follows(path, meant));
+            rules.into_vec().into_iter().filter(|rule| !told(&rule.path)).for_each(|rule| problems.add(rule));
+            objects.filter(|_| !problems.has_errors()).unwrap_or_default()
+        }
         None => {
             // Whatever else is wrong with it, its runtime is looked for all the same.
             let named = origins.document().get("spec").and_then(|spec| spec.get("runtime")?.as_text());
