@@ -139,7 +139,7 @@ fn schema_and_check_agree_on_every_field() {
 fn refuses<T: Document>(text: &str) -> bool {
     let document = yaml::parse(text).expect("JSON is YAML");
     let decoded = decode_document::<T>(document);
-    assert_eq!(decoded.problems.has_errors(), decoded.value.is_none());
+    assert!(decoded.problems.has_errors() || decoded.value.is_some());
     decoded.problems.has_errors()
 }
 
