@@ -1,6 +1,8 @@
 //! Secrets that people paste where text goes. A ModelSpec names where a secret lives and never holds one, so a literal
 //! that looks like a credential is an error, and its value is not repeated.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Path, Problems, Step};
 use crate::yaml::{Layer, Node, ScalarKind, Value};
 
@@ -66,12 +68,36 @@ fn is_under_secrets(path: &Path) -> bool {
     path.0.iter().any(|step| matches!(step, Step::Key(key) if key == "secrets"))
 }
 
+/// The text with every token in it left out, for messages that repeat what somebody wrote.
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    for (at, word) in words(text) {
+        if is_token(word) {
+            out.push_str(&text[kept..at]);
+            out.push('…');
+            kept = at + word.len();
+        }
+    }
+    if kept == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[kept..]) }
+}
+
+/// Words of the letters that tokens are made of, with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).map(move |word| {
+        let start = at;
+        at += word.len() + text[start + word.len()..].chars().next().map_or(0, char::len_utf8);
+        (start, word)
+    })
+}
+
 /// Whether some word of the text is a token by its prefix, a JSON web token, a PEM block, or a URL with a password.
 pub(crate) fn looks_by_value(text: &str) -> bool {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") {
         return true;
     }
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c))).any(is_token)
+    words(text).any(|(_, word)| is_token(word))
 }
 
 fn is_token(word: &str) -> bool {

@@ -8,7 +8,7 @@ pub mod schema;
 mod shape;
 pub mod v1alpha1;
 
-pub use credentials::CREDENTIAL;
+pub use credentials::{CREDENTIAL, redact};
 pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec, decode_part};
 pub use foreign::GENERATED_DEPLOYMENT;
 

@@ -8,7 +8,7 @@ use crate::api::{self, API_VERSION, GROUP, Origins};
 use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
-use crate::krm::{Item, Wiring};
+use crate::krm::{Form, Item, Wiring};
 use crate::render::Hashing;
 use crate::resolve::Surroundings;
 use crate::runtimes::Catalog;
@@ -39,6 +39,8 @@ pub(super) struct Documents {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The ModelExpander as it stands.
     expander: Option<Node>,
+    /// Whether the config is a ModelExpander.
+    has_expander: bool,
 }
 
 impl Documents {
@@ -63,6 +65,7 @@ impl Documents {
             strict: options.strict,
             diagnostics: Vec::new(),
             expander: None,
+            has_expander: false,
         };
         match Config::of(inputs, options) {
             Ok(config) => out.read(inputs, &config),
@@ -73,6 +76,7 @@ impl Documents {
 
     fn read(&mut self, inputs: &[Input], config: &Config<'_>) {
         let mut hash = ConfigHash::Auto;
+        self.has_expander = matches!(config, Config::ModelExpander(..));
         match config {
             Config::Plain { strict } => self.strict |= *strict,
             Config::ModelExpander(input, item) => hash = self.expander(input, item),
@@ -88,6 +92,7 @@ impl Documents {
                 if is_group(&item) {
                     self.item(inputs, index, &item);
                 } else {
+                    self.stranger(input, &item);
                     others += 1;
                 }
             }
@@ -101,6 +106,18 @@ impl Documents {
         self.runtimes();
         self.default_options();
         self.claims(inputs);
+    }
+
+    /// A kind of ours in a group that is nearly ours would be handed on in silence.
+    fn stranger(&mut self, input: &Input, item: &Item<'_>) {
+        let version = item.api_version();
+        if KINDS[..2].contains(&item.kind().as_ref())
+            && (version.is_empty() || version.starts_with("serving.creativeflow"))
+        {
+            let message = format!("`{version}` is not known here; write `{API_VERSION}`");
+            let path = Path(vec![Step::Key("apiVersion".into())]);
+            self.diagnostics.push(input.place(item).error(path, message));
+        }
     }
 
     /// An item of our API group.
@@ -130,7 +147,13 @@ impl Documents {
                     self.platform.catalog.add_item(document, input.place(item));
                 }
             }
-            "ModelExpander" => {}
+            "ModelExpander" => {
+                if matches!(input.stream.form(), Form::ResourceList) && !self.has_expander {
+                    let message = "is not the config of this call, so nothing in it holds; name it as `transformers:` or `configPath`";
+                    let severity = if stays { Severity::Warning } else { Severity::Error };
+                    self.diagnostics.push(input.place(item).say(severity, Path::default(), message));
+                }
+            }
             "ServingPolicy" => return,
             kind => {
                 let remedy = match suggest::nearest(kind, KINDS) {

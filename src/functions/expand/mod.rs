@@ -7,6 +7,7 @@ mod package;
 mod place;
 mod shared;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::num::NonZero;
 use std::thread;
@@ -14,7 +15,8 @@ use std::thread;
 pub use package::file_name;
 
 use super::{Input, Options};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::api;
+use crate::diagnostic::{Diagnostic, Severity, Step};
 use crate::krm::{Edits, Report, Wiring};
 use crate::render::Object;
 use documents::Documents;
@@ -186,6 +188,19 @@ fn taken(inputs: &[Input], expanded: &[Expanded], former: &HashSet<(usize, usize
         .collect()
 }
 
+/// What is wrong with a credential is told without it, and so is where it stands.
+fn redact(diagnostic: &mut Diagnostic) {
+    let keys = diagnostic.path.0.iter_mut().filter_map(|step| match step {
+        Step::Key(key) => Some(key),
+        Step::Index(_) => None,
+    });
+    for text in keys.chain([&mut diagnostic.message]) {
+        if let Cow::Owned(redacted) = api::redact(text) {
+            *text = redacted;
+        }
+    }
+}
+
 fn finish(diagnostics: &mut Vec<Diagnostic>, strict: bool) {
     if strict {
         for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning)
@@ -193,6 +208,7 @@ fn finish(diagnostics: &mut Vec<Diagnostic>, strict: bool) {
             diagnostic.severity = Severity::Error;
         }
     }
+    diagnostics.iter_mut().for_each(redact);
     Diagnostic::sort(diagnostics);
     diagnostics.dedup();
 }
