@@ -136,12 +136,18 @@ documents!(ModelSpec ModelExpander ServingRuntime);
 pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
     let mut problems = Problems::default();
     credentials::check(&document, &Path::default(), None, &mut problems);
-    finish(document, None, problems)
+    whole(finish(document, None, problems))
 }
 
 /// Types a document that was put together from parts, each of which has been searched for credentials where it stands.
 pub fn decode_part<T: Document>(document: Node) -> Decoded<T> {
-    finish(document, None, Problems::default())
+    whole(finish(document, None, Problems::default()))
+}
+
+/// Without a value when anything is wrong: what is used in many places must be right before it is used at all.
+fn whole<T>(mut decoded: Decoded<T>) -> Decoded<T> {
+    decoded.value = decoded.value.filter(|_| !decoded.problems.has_errors());
+    decoded
 }
 
 /// Types a ModelSpec over the platform's defaults (the value of `ModelExpander.spec.defaults`), which have been checked
