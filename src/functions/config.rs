@@ -33,7 +33,10 @@ impl<'a> Config<'a> {
             return Self::classify(input, item);
         }
         for input in inputs {
-            if let Some(item) = input.stream.config() {
+            // Some callers write an empty map for "none".
+            let given =
+                input.stream.config().filter(|item| !["", "{}", "null"].contains(&item.document().trim()));
+            if let Some(item) = given {
                 return Self::classify(input, item);
             }
         }
