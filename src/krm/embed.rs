@@ -20,6 +20,10 @@ pub(super) fn dedent(text: &str, span: Span) -> (Cow<'_, str>, u32) {
     let column =
         lines.clone().filter(|(_, line)| significant(line)).map(|(lead, line)| lead + indent(line)).min();
     let mut column = column.unwrap_or(0);
+    // At the left margin itself a block scalar would take the comments below it for text.
+    if is_block_scalar(value) {
+        column = column.saturating_sub(1).min(lead.saturating_sub(1));
+    }
     // What is text inside a scalar must not become the mark of a document.
     let marker = |rest: &str| is_marker(rest, "---") || is_marker(rest, "...") || rest.starts_with('%');
     if column > 0 && lines.clone().skip(1).any(|(_, line)| indent(line) == column && marker(&line[column..]))
@@ -42,6 +46,12 @@ pub(super) fn dedent(text: &str, span: Span) -> (Cow<'_, str>, u32) {
         out.push_str(&line[indent(line).min(column)..]);
     }
     (Cow::Owned(out), moved)
+}
+
+/// Whether a value begins with the `|` or `>` of a block scalar, behind an anchor and a tag perhaps.
+fn is_block_scalar(value: &str) -> bool {
+    let first = value.split_ascii_whitespace().find(|word| !word.starts_with(['&', '!']));
+    first.is_some_and(|word| word.starts_with(['|', '>']))
 }
 
 /// The column at which a value begins, if it can stand at another one.

@@ -60,8 +60,9 @@ fn chunks(text: &str, documents: &mut [Document]) {
             line_start(text, documents[i].start)
         } else {
             // Behind the `...` of the one before, or at the very beginning.
-            let before = text[floor..documents[i].start].rfind("\n...");
-            before.map_or(floor, |at| next_line(text, floor + at + 1))
+            let line = line_start(text, floor);
+            let before = text[line..documents[i].start].rfind("...");
+            before.map_or(floor, |at| next_line(text, line + at).min(documents[i].start))
         };
         if start == 0 && text.starts_with('\u{feff}') {
             start = 3;
@@ -154,7 +155,7 @@ struct Walk<'a, I> {
 impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
     fn next(&mut self) -> Result<Option<(Event<'a>, At)>, ReadError> {
         let Some(next) = self.events.next() else { return Ok(None) };
-        let (event, at) = next.map_err(|error| ReadError::new(Some(error.line), error.message))?;
+        let (event, at) = next.map_err(|error| self.refused(error))?;
         if at.end > at.start {
             // A block scalar ends behind the blank lines below it.
             let (start, end) = (at.start as usize, at.end as usize);
@@ -163,6 +164,17 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
                 .max(start + self.text.get(start..end).unwrap_or_default().trim_end_matches(BLANKS).len());
         }
         Ok(Some((event, at)))
+    }
+
+    fn refused(&self, error: ParseError) -> ReadError {
+        let ParseError { line, message, .. } = error;
+        let last = line_of(self.text, self.text.trim_end_matches(BLANKS).len());
+        let remedy = if line >= last {
+            "the input may be cut off; give it whole"
+        } else {
+            "correct this line or the one above"
+        };
+        ReadError::new(Some(line), format!("no valid YAML: {message}; {remedy}"))
     }
 
     fn expect(&mut self) -> Result<(Event<'a>, At), ReadError> {

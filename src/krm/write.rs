@@ -5,25 +5,60 @@ use std::io::{self, BufWriter, Write};
 use super::edits::{Change, Edit, Edits};
 use super::embed;
 use super::layout::{Block, Body, Flow, Layout, Name, Sequence, Span};
-use super::lines::{indent, is_blank, is_comment, is_marker, line_start, next_line};
-use super::stream::{Form, Stream};
+use super::lines::{BLANKS, indent, is_blank, is_comment, is_marker, line_start, next_line};
+use super::stream::{Form, ReadError, Stream};
+use crate::yaml::aliases;
 
 impl Stream {
     /// Writes the input with `edits` done to it. What they do not name leaves byte for byte, in its place.
     /// A ResourceList in braces (JSON) becomes one in block style, since kpt writes files in the style it is given.
     ///
     /// # Errors
-    /// When `out` takes no more.
+    /// When `out` takes no more; when an item that goes names a value that one which stays refers to.
     pub fn write<W: Write>(&self, edits: &Edits, out: &mut W) -> io::Result<()> {
+        self.check(edits).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let layout = self.layout();
         let out = Out { to: BufWriter::with_capacity(1 << 16, out), line_ended: true };
-        let mut writer = Writer { text: self.text(), layout, edits, out, at: 0 };
+        let mut writer = Writer { text: self.text(), layout, edits, out, at: 0, added: None };
         match &layout.body {
             Body::Documents { json } => writer.documents(*json)?,
             Body::Block(block) => writer.block(block)?,
             Body::Flow(flow) => writer.flow(flow)?,
         }
         writer.out.to.flush()
+    }
+}
+
+impl Stream {
+    /// Whether every alias that stays finds its anchor when items go.
+    fn check(&self, edits: &Edits) -> Result<(), ReadError> {
+        let (text, items) = (self.text(), &self.layout().items);
+        let gone =
+            |index: usize| edits.items.get(&index).is_some_and(|edit| !matches!(edit.change, Change::Keep));
+        // Documents know nothing of each other's anchors, and JSON knows none.
+        if matches!(self.layout().body, Body::Documents { .. })
+            || !(0..items.len()).any(|index| gone(index) && items[index].of(text).contains('&'))
+            || !text.contains('*')
+        {
+            return Ok(());
+        }
+        let item_of = |at: u32| {
+            let index = items.partition_point(|item| item.end <= at);
+            items.get(index).is_some_and(|item| item.start <= at).then_some(index)
+        };
+        for (alias, anchor) in aliases(text) {
+            if let Some(index) = item_of(anchor)
+                && gone(index)
+                && !item_of(alias).is_some_and(|index| index < items.len() && gone(index))
+            {
+                let first = self.line_of(anchor as usize);
+                let message = format!(
+                    "an alias stands for a value in line {first} of an object that is replaced; write the value out"
+                );
+                return Err(ReadError::new(Some(self.line_of(alias as usize)), message));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -53,15 +88,63 @@ struct Writer<'a, W: Write> {
     out: Out<'a, W>,
     /// The byte of the input up to which it is written or left out.
     at: usize,
+    /// What was just added, as it may end in a block scalar that takes the blank lines and the comments behind it.
+    added: Option<Added>,
+}
+
+struct Added {
+    /// Where its `-` stands.
+    column: usize,
+    /// Whether it ends in blank lines.
+    keeps: bool,
 }
 
 impl<W: Write> Writer<'_, W> {
     fn copy(&mut self, to: usize) -> io::Result<()> {
+        if let Some(added) = self.added.take() {
+            self.close(&added, to)?;
+        }
         if to > self.at {
             self.out.write(&self.text[self.at..to])?;
             self.at = to;
         }
         Ok(())
+    }
+
+    /// Copies the blank lines and comments behind what was added so that they stay what they are.
+    fn close(&mut self, added: &Added, to: usize) -> io::Result<()> {
+        while self.at < to {
+            let end = next_line(self.text, self.at).min(to);
+            let line = &self.text[self.at..end];
+            if is_comment(line) {
+                if indent(line) > added.column {
+                    self.out.write(&" ".repeat(added.column))?;
+                    self.out.write(line.trim_start_matches([' ', '\t']))?;
+                    self.at = end;
+                }
+                break;
+            }
+            if !is_blank(line) {
+                break;
+            }
+            if !added.keeps {
+                self.out.write(line)?;
+            }
+            self.at = end;
+        }
+        Ok(())
+    }
+
+    /// Copies whole lines, so that more can follow. Blanks at the very end are no line; as one they would add to a
+    /// block scalar.
+    fn copy_lines(&mut self, to: usize) -> io::Result<()> {
+        let line = line_start(self.text, to);
+        if to == self.text.len() && line > self.at && is_blank(&self.text[line..]) {
+            self.copy(line)?;
+            self.at = to;
+        }
+        self.copy(to)?;
+        self.out.end_line()
     }
 
     fn put(&mut self, documents: &[String], column: usize) -> io::Result<()> {
@@ -70,6 +153,7 @@ impl<W: Write> Writer<'_, W> {
             text.clear();
             embed::item(&mut text, document, column);
             self.out.write(&text)?;
+            self.added = Some(Added { column, keeps: document.ends_with("\n\n") });
         }
         Ok(())
     }
@@ -92,7 +176,8 @@ impl<W: Write> Writer<'_, W> {
 
     fn block(&mut self, block: &Block) -> io::Result<()> {
         let results = self.results();
-        let appended = matches!(block.items, Sequence::Absent);
+        let changes = self.layout.form == Form::ResourceList || !self.edits.appended.is_empty();
+        let appended = matches!(block.items, Sequence::Absent) && changes;
         // Whatever of the two lists stands first in the input is written first.
         let place = |sequence: &Sequence| match sequence {
             Sequence::Absent => usize::MAX,
@@ -107,16 +192,14 @@ impl<W: Write> Writer<'_, W> {
             self.more(&block.results, block.column, &results)?;
         }
         if appended {
-            self.copy(block.end)?;
-            self.out.end_line()?;
+            self.copy_lines(block.end)?;
             let key = format!("{}items:", " ".repeat(block.column));
             self.out.write(&key)?;
             self.out.write(if self.edits.appended.is_empty() { " []\n" } else { "\n" })?;
             self.put(&self.edits.appended, block.column)?;
         }
         if matches!(block.results, Sequence::Absent) && !results.is_empty() {
-            self.copy(block.end)?;
-            self.out.end_line()?;
+            self.copy_lines(block.end)?;
             let key = format!("{}results:\n", " ".repeat(block.column));
             self.out.write(&key)?;
             self.put(&results, block.column)?;
@@ -142,8 +225,7 @@ impl<W: Write> Writer<'_, W> {
                     self.edit(self.layout.items[*index], edit, column)?;
                 }
                 if !edits.appended.is_empty() {
-                    self.copy(end)?;
-                    self.out.end_line()?;
+                    self.copy_lines(end)?;
                     self.put(&edits.appended, column)?;
                 }
                 Ok(())
@@ -175,10 +257,10 @@ impl<W: Write> Writer<'_, W> {
         let line = line_start(self.text, item.start());
         match &edit.change {
             Change::Keep => {
-                self.copy(item.end())?;
-                if !edit.after.is_empty() {
-                    self.out.end_line()?;
+                if edit.after.is_empty() {
+                    return self.copy(item.end());
                 }
+                self.copy_lines(item.end())?;
             }
             Change::Remove => {
                 self.copy(head(self.text, line, column))?;
@@ -208,14 +290,14 @@ impl<W: Write> Writer<'_, W> {
                 self.put(documents, column)
             }
             Sequence::Block { column, end, .. } => {
-                self.copy(end)?;
-                self.out.end_line()?;
+                self.copy_lines(end)?;
                 self.put(documents, column)
             }
             Sequence::Flow(value) => {
                 let close = value.end() - 1;
                 self.copy(close)?;
-                let mut comma = if self.text[..close].trim_end().ends_with(',') { "" } else { ", " };
+                let mut comma =
+                    if self.text[..close].trim_end_matches(BLANKS).ends_with(',') { "" } else { ", " };
                 for document in documents {
                     // What is written here is what `Report` has written, which parses.
                     let value = crate::yaml::parse(document).ok().and_then(|node| json(&node));
@@ -257,7 +339,7 @@ impl<W: Write> Writer<'_, W> {
         if untouched && !(self.layout.form == Form::ResourceList) {
             return self.copy(self.text.len());
         }
-        let before = self.text[..flow.braces.start()].trim_end();
+        let before = self.text[..flow.braces.start()].trim_end_matches(BLANKS);
         self.out.write(before)?;
         if !before.trim_start_matches('\u{feff}').is_empty() {
             self.out.end_line()?;
@@ -311,7 +393,7 @@ impl<W: Write> Writer<'_, W> {
             self.out.write("results:\n")?;
             self.put(&results, 0)?;
         }
-        self.out.write(self.text[flow.braces.end()..].trim_start())
+        self.out.write(self.text[flow.braces.end()..].trim_start_matches(BLANKS))
     }
 
     fn documents(&mut self, json: bool) -> io::Result<()> {
@@ -324,6 +406,9 @@ impl<W: Write> Writer<'_, W> {
         let mut seam = Seam { json, as_yaml: json && adds, before: Before::Nothing, ended: true };
         let mut end = 0;
         for (index, item) in self.layout.items.iter().enumerate() {
+            if seam.before == Before::Other && !seam.as_yaml {
+                self.gap(item.start(), &mut seam)?;
+            }
             // An empty document may stand between them.
             seam.ended |= text[end..item.start()].lines().any(|line| is_marker(line, "..."));
             end = item.end();
@@ -340,12 +425,12 @@ impl<W: Write> Writer<'_, W> {
                     seam.wrote(item.of(text));
                 }
                 Change::Remove => {
-                    self.copy(item.start())?;
+                    self.gap(item.start(), &mut seam)?;
                     self.at = item.end();
                     seam.removed();
                 }
                 Change::Replace(yaml) => {
-                    self.copy(item.start())?;
+                    self.gap(item.start(), &mut seam)?;
                     let marked = item.of(text).starts_with("---");
                     self.generated(yaml, &mut seam, marked)?;
                     self.at = item.end();
@@ -355,7 +440,7 @@ impl<W: Write> Writer<'_, W> {
                 self.generated(yaml, &mut seam, false)?;
             }
         }
-        self.copy(text.len())?;
+        self.gap(text.len(), &mut seam)?;
         for yaml in &edits.appended {
             self.generated(yaml, &mut seam, false)?;
         }
@@ -380,12 +465,39 @@ impl<W: Write> Writer<'_, W> {
         self.copy(item.end())
     }
 
+    /// What stands between documents with something in them: comments, marks, `null`.
+    fn gap(&mut self, to: usize, seam: &mut Seam) -> io::Result<()> {
+        if seam.before == Before::Other && to > self.at {
+            let gap = &self.text[self.at..to];
+            let first = gap.lines().find(|line| !is_blank(line) && !is_comment(line));
+            match first {
+                Some(line) if line.starts_with('%') && !seam.ended => self.out.write("...\n")?,
+                Some(line) if !line.starts_with("---") && !is_marker(line, "...") && !seam.ended => {
+                    self.out.write("---\n")?;
+                }
+                _ => {}
+            }
+        }
+        if seam.before == Before::Nothing {
+            for line in self.text[self.at..to].trim_start_matches('\u{feff}').lines() {
+                let mark = is_marker(line, "---") && (is_blank(&line[3..]) || is_comment(&line[3..]));
+                if mark {
+                    seam.before = Before::Nothing;
+                } else if !is_blank(line) && !is_comment(line) {
+                    seam.before = Before::Other;
+                }
+            }
+        }
+        self.copy(to)
+    }
+
     fn generated(&mut self, yaml: &str, seam: &mut Seam, marked: bool) -> io::Result<()> {
         self.out.end_line()?;
         if seam.before != Before::Nothing || marked || seam.as_yaml {
             self.out.write("---\n")?;
         }
         self.out.write(yaml.strip_prefix("---\n").unwrap_or(yaml))?;
+        self.added = Some(Added { column: 0, keeps: yaml.ends_with("\n\n") });
         self.out.end_line()?;
         seam.before = Before::Other;
         seam.ended = false;

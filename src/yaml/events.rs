@@ -1,6 +1,7 @@
 //! The parser's events with their places: for whoever needs the structure of a text but no tree of it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use granit_parser::{Event as Raw, Parser, ScalarStyle, StructureStyle};
 
@@ -69,5 +70,17 @@ pub fn events(text: &str) -> impl Iterator<Item = Result<(Event<'_>, At), ParseE
             _ => return None,
         };
         Some(Ok((event, place(&span))))
+    })
+}
+
+/// Where each alias of a text stands, and where the value that it names does, as bytes; up to the first error.
+pub fn aliases(text: &str) -> impl Iterator<Item = (u32, u32)> {
+    let mut anchors = HashMap::new();
+    Parser::new_from_str(text).map_while(Result::ok).filter_map(move |(event, span)| {
+        let at = place(&span).start;
+        if let Some(anchor) = event.anchor_id() {
+            anchors.insert(anchor, at);
+        }
+        Some((at, *anchors.get(&event.alias_id()?)?))
     })
 }

@@ -12,7 +12,7 @@ mod scalar;
 mod tree;
 
 pub use de::{DecodeError, RawKind, RawValue, decode};
-pub use events::{Event, events};
+pub use events::{Event, aliases, events};
 pub use parse::{Budget, ParseError, parse, parse_with};
 pub use scalar::{Kind as ScalarKind, Scalar};
 pub use tree::{At, Entry, Layer, Node, Value};
