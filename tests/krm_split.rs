@@ -1,5 +1,7 @@
 //! Streams come apart into the objects that a parser sees in them, and together again without a byte changed.
 
+#![allow(clippy::expect_used, reason = "what cannot be written or read again is what this test is after")]
+
 #[allow(dead_code)] // The unit tests use the rest.
 #[path = "../src/krm/nasty.rs"]
 mod nasty;
@@ -24,7 +26,7 @@ fn meaning(text: &str) -> Option<Vec<String>> {
         match event.ok()?.0 {
             Event::DocumentStart { .. } | Event::DocumentEnd => {}
             Event::Scalar { text, plain, .. } => {
-                said.push(format!("{}{text:?}", if plain { "" } else { "string " }))
+                said.push(format!("{}{text:?}", if plain { "" } else { "string " }));
             }
             Event::Alias => said.push("alias".into()),
             Event::SequenceStart { .. } => said.push("[".into()),
@@ -204,5 +206,107 @@ fn nothing_that_comes_in_makes_it_panic() {
         edits.report(Report { severity: "info", message: "x".into(), ..Report::default() });
         let _ = stream.write(&edits, &mut Vec::new());
         let _ = (stream.wiring(), stream.config_item());
+    }
+}
+
+/// JSON that YAML readers stumble over.
+fn json_value(dice: &mut nasty::Dice, depth: usize) -> serde_json::Value {
+    const TEXTS: [&str; 14] = [
+        "a",
+        "",
+        "kind",
+        "x: y",
+        "# c",
+        "- a",
+        "\u{1f600}",
+        "\u{85}\u{2028}\u{7f}\u{feff}",
+        "a\nb\t\"\\/",
+        "---",
+        "null",
+        "1e3",
+        "{",
+        "*a",
+    ];
+    match dice.below(if depth == 0 { 5 } else { 8 }) {
+        0 => serde_json::Value::Null,
+        1 => dice.below(9).into(),
+        2 => true.into(),
+        3 | 4 => TEXTS[dice.below(TEXTS.len())].into(),
+        5 => (0..dice.below(4)).map(|_| json_value(dice, depth - 1)).collect::<Vec<_>>().into(),
+        _ => {
+            let mut map = serde_json::Map::new();
+            for _ in 0..dice.below(4) {
+                map.insert(TEXTS[dice.below(TEXTS.len())].into(), json_value(dice, depth - 1));
+            }
+            map.into()
+        }
+    }
+}
+
+/// The value as some programs write it: on one line, over many, with tabs, all that is not ASCII escaped.
+fn json_text(dice: &mut nasty::Dice, value: &serde_json::Value) -> String {
+    let text = if dice.below(2) == 0 { value.to_string() } else { format!("{value:#}") };
+    let text = if dice.below(3) == 0 { text.replace("\n  ", "\n\t") } else { text };
+    if dice.below(2) == 0 {
+        return text;
+    }
+    let mut units = [0; 2];
+    let escaped = |c: char| match c {
+        ' '..='~' | '\n' | '\t' => c.to_string(),
+        c => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+    };
+    text.chars().map(escaped).collect()
+}
+
+#[test]
+fn json_stays_what_it_is() {
+    let value = |text: &str| -> serde_json::Value {
+        let node = modelspec::yaml::parse(text).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+        modelspec::yaml::decode(&node).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+    };
+    for seed in 0..nasty::count(3000) {
+        let dice = &mut nasty::Dice::new(seed);
+        let item = |dice: &mut nasty::Dice| serde_json::json!({"kind": "A", "spec": json_value(dice, 3)});
+        let items: Vec<_> = (0..=dice.below(4)).map(|_| item(dice)).collect();
+        let form = [Form::ResourceList, Form::List, Form::Documents][dice.below(3)];
+        let text = match form {
+            Form::Documents => {
+                items.iter().map(|item| json_text(dice, item) + ["", "\n", "\n\n"][dice.below(3)]).collect()
+            }
+            Form::List => json_text(dice, &serde_json::json!({"kind": "List", "items": items, "x: ": "y"})),
+            Form::ResourceList => {
+                let results = [json_value(dice, 2), json_value(dice, 1)];
+                let list = serde_json::json!({
+                    "apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": items,
+                    "functionConfig": {"kind": "C"}, "results": results,
+                });
+                json_text(dice, &list)
+            }
+        };
+        let stream = read(&text).unwrap_or_else(|| panic!("seed {seed}\n{text}"));
+        assert_eq!((stream.form(), stream.len()), (form, items.len()), "seed {seed}\n{text}");
+        let untouched = written(&stream, &Edits::default());
+        assert!(form == Form::ResourceList || untouched == text, "seed {seed}\n{text}");
+        let (mut edits, mut after) = (Edits::default(), Vec::new());
+        for (index, item) in items.into_iter().enumerate() {
+            match dice.below(6) {
+                0 => edits.remove(index),
+                1 => {
+                    edits.replace(index, NEW[1].into());
+                    after.push(value(NEW[1]));
+                }
+                2 => {
+                    edits.insert_after(index, NEW[2].into());
+                    after.extend([item, value(NEW[2])]);
+                }
+                _ => after.push(item),
+            }
+        }
+        edits.report(Report { severity: "error", message: "x: y".into(), ..Report::default() });
+        let out = written(&stream, &edits);
+        let again = read(&out).unwrap_or_else(|| panic!("seed {seed}\n{text}\n=>\n{out}"));
+        let found: Vec<_> = again.items().map(|item| value(&item.document())).collect();
+        assert_eq!(found, after, "seed {seed}\n{text}\n=>\n{out}");
+        assert!(form != Form::ResourceList || !out.starts_with('{'), "seed {seed}\n{out}");
     }
 }

@@ -116,6 +116,9 @@ fn json_line(out: &mut String, line: &str) {
         } else if let Some(pair) = surrogates(rest) {
             out.push(pair);
             rest = &rest[12..];
+        } else if half_surrogate(rest) {
+            out.push_str("\\ufffd");
+            rest = &rest[6..];
         } else {
             let end = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
             out.push_str(&rest[..end]);
@@ -123,6 +126,22 @@ fn json_line(out: &mut String, line: &str) {
         }
     }
     out.push_str(rest);
+}
+
+/// JSON as readers of YAML take it too; it stays JSON.
+pub(super) fn json(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains("\\u") && !text.contains(must_escape) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    json_line(&mut out, &text);
+    Cow::Owned(out)
+}
+
+/// Whether a half of a pair of surrogates is escaped at the start of `text`, which stands for nothing alone.
+fn half_surrogate(text: &str) -> bool {
+    let hex = text.get(..6).and_then(|escape| escape.strip_prefix("\\u"));
+    hex.and_then(|hex| u16::from_str_radix(hex, 16).ok()).is_some_and(|unit| unit >> 11 == 0b11011)
 }
 
 fn must_escape(c: char) -> bool {
@@ -140,4 +159,47 @@ fn surrogates(text: &str) -> Option<char> {
 
 fn spaces(out: &mut String, n: usize) {
     out.extend(std::iter::repeat_n(' ', n));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_strings_are_strings_of_yaml() {
+        for (json_text, yaml) in [
+            (r#""\ud83d\ude00 \ud83d x""#, r#""\u{1f600} \ufffd x""#),
+            (r#""\nd8ff \\ud83d \/""#, r#""\nd8ff \\ud83d \/""#),
+            ("\"\u{7f}\u{85}\u{2028}\u{feff}\"", r#""\u007f\u0085\u2028\ufeff""#),
+        ] {
+            let yaml = yaml.replace(r"\u{1f600}", "\u{1f600}");
+            assert_eq!(json(Cow::Borrowed(json_text)), yaml);
+        }
+    }
+
+    #[test]
+    fn an_item_keeps_blank_lines_and_block_scalars() {
+        let mut out = String::new();
+        item(&mut out, "---\n# c\na: |2\n    x\n\n   y\nb: c", 2);
+        assert_eq!(out, "  - # c\n    a: |2\n        x\n\n       y\n    b: c\n");
+    }
+
+    #[test]
+    fn what_is_moved_left_stays_what_it_is() {
+        let dedented = |text: &str| {
+            let start = text.find('-').unwrap() + 1;
+            dedent(text, Span::new(start, text.len())).0.into_owned()
+        };
+        for (text, expected) in [
+            ("- a: 1\n  b: 2\n", "a: 1\nb: 2\n"),
+            ("  - # c\n    a: |\n\n      x\n", "# c\na: |\n\n  x\n"),
+            ("-\n   a: 1\n", "\na: 1\n"),
+            ("- |\n  --- x\n# c\n", "  |\n  --- x\n# c\n"),
+            ("- \"a\n  ---\n  b\"\n", " \"a\n ---\n b\"\n"),
+            ("- {a: b,\n c: d}\n", " {a: b,\nc: d}\n"),
+            ("-\n", "\n"),
+        ] {
+            assert_eq!(dedented(text), expected, "{text:?}");
+        }
+    }
 }

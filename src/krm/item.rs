@@ -45,7 +45,8 @@ impl<'a> Item<'a> {
     /// Its text as a document of its own: moved to the left margin, with its lines kept, so that line N of it is line
     /// `line() + N - 1` of the input.
     pub fn document(&self) -> Cow<'a, str> {
-        embed::dedent(self.stream.text(), self.content()).0
+        let document = embed::dedent(self.stream.text(), self.content()).0;
+        if self.is_json() { embed::json(document) } else { document }
     }
 
     /// The line of the input with which [`document`](Self::document) begins, from 1.
