@@ -60,9 +60,16 @@ fn chunks(text: &str, documents: &mut [Document]) {
             line_start(text, documents[i].start)
         } else {
             // Behind the `...` of the one before, or at the very beginning.
-            let line = line_start(text, floor);
-            let before = text[line..documents[i].start].rfind("...");
-            before.map_or(floor, |at| next_line(text, line + at).min(documents[i].start))
+            let mut at = line_start(text, floor);
+            let mut start = floor;
+            while at < documents[i].start {
+                let end = next_line(text, at);
+                if is_marker(&text[at..end], "...") {
+                    start = end.min(documents[i].start);
+                }
+                at = end;
+            }
+            start
         };
         if start == 0 && text.starts_with('\u{feff}') {
             start = 3;
