@@ -101,6 +101,8 @@ fn answer(mut expansion: Expansion) -> anyhow::Result<ExitCode> {
     let code = if expansion.failed() { ExitCode::from(FAILED) } else { ExitCode::SUCCESS };
     let findings = std::mem::take(&mut expansion.findings);
     tell(&report::report(Form::Lines, findings, &expansion.sources, expansion.objects()));
+    // The process ends here; taking thousands of objects apart first would cost as much as writing them.
+    std::mem::forget(expansion);
     match written {
         Err(error) if !is_closed_pipe(&error) => Err(error),
         _ => Ok(code),
