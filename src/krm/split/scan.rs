@@ -29,6 +29,9 @@ impl Line {
 /// Flow collections deeper than this are the parser's, which knows a limit.
 const FLOW_DEPTH: u32 = 64;
 
+/// What begins further right than this may be nested deeper than any reader takes.
+const DEEP: usize = 512;
+
 /// Reads a text by logical lines.
 pub(in crate::krm) struct Scan<'a> {
     bytes: &'a [u8],
@@ -79,7 +82,7 @@ impl<'a> Scan<'a> {
                     return Ok(Some(Line { start, column, end }));
                 }
                 _ => {
-                    if self.closed.is_some_and(|parent| column > parent) {
+                    if column > DEEP || self.closed.is_some_and(|parent| column > parent) {
                         return Err(Doubt);
                     }
                     let end = self.content(first, column, floor.min(column))?;
@@ -142,7 +145,7 @@ impl<'a> Scan<'a> {
                 }
                 b'-' | b'?' | b':' if self.is_blank(at + 1) => {
                     // After a key of this line or its anchor neither can begin.
-                    if valued || key.is_some() {
+                    if valued || key.is_some() || here > DEEP {
                         return Err(Doubt);
                     }
                     parent = Some(here);

@@ -64,6 +64,12 @@ fn what_could_be_read_in_two_ways_is_left_to_the_parser() {
     ] {
         assert!(read(&list(doubtful)).is_none(), "{doubtful:?}");
     }
+    let deep = (0..600).fold(String::new(), |text, n| text + &" ".repeat(n) + "a:\n");
+    for deep in [format!("{}x\n", "- ".repeat(100_000)), "? ".repeat(100_000), "[".repeat(100_000), deep] {
+        assert!(read(&format!("kind: List\nitems:\n- a:\n{deep}")).is_none());
+        assert!(read(&format!("kind: List\nitems:\n{deep}")).is_none());
+        assert!(read(&deep).is_none());
+    }
     assert!(read("kind: List\nitems:\n- a: \"x").is_none());
     assert!(read("kind: List\nitems:\n- a: 1\n  b").is_none());
     assert!(read("kind: List\nitems: []\nfunctionConfig:\n  a: 1\n  b").is_none());
