@@ -149,13 +149,17 @@ impl<'a> Item<'a> {
     fn content(&self) -> Span {
         let text = self.stream.text();
         let start = self.span.start();
-        let line = &text[start..next_line(text, start)];
-        let is_item = self.index != usize::MAX;
+        // JSON may be one line of millions of objects: lines are looked for only where they are short.
+        let line = || &text[start..next_line(text, start)];
         match &self.stream.layout().body {
-            Body::Documents { json: false } if is_marker(line, "---") && without_content(&line[3..]) => {
-                Span::new(start + line.len(), self.span.end())
+            Body::Documents { json: false }
+                if is_marker(&text[start..], "---") && without_content(&line()[3..]) =>
+            {
+                Span::new(start + line().len(), self.span.end())
             }
-            Body::Block(_) if is_item && is_marker(line, "-") => Span::new(start + 1, self.span.end()),
+            Body::Block(_) if self.index != usize::MAX && is_marker(&text[start..], "-") => {
+                Span::new(start + 1, self.span.end())
+            }
             _ => self.span,
         }
     }

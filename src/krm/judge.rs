@@ -176,7 +176,9 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
     fn refused(&self, error: ParseError) -> ReadError {
         let ParseError { line, message, .. } = error;
         let last = line_of(self.text, self.text.trim_end_matches(BLANKS).len());
-        let remedy = if line >= last {
+        let remedy = if message.starts_with("nested") {
+            "nest less"
+        } else if line >= last {
             "the input may be cut off; give it whole"
         } else {
             "correct this line or the one above"

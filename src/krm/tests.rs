@@ -145,7 +145,7 @@ fn what_is_no_stream_is_told_with_line_and_remedy() {
         (b"{}\n[]\n".to_vec(), "line 2: a JSON value that is no object; give Kubernetes objects"),
         (format!("{list}  a: \"b\n").into(), "the input may be cut off; give it whole"),
         (format!("{list}  a: [b\n").into(), "the input may be cut off; give it whole"),
-        (deep.into(), "line 4: no valid YAML: nested more than 255 levels deep; "),
+        (deep.into(), "line 4: no valid YAML: nested more than 255 levels deep; nest less"),
     ] {
         let text = error(input.clone());
         assert!(
