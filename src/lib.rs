@@ -6,6 +6,8 @@ pub mod diagnostic;
 pub mod functions;
 pub mod krm;
 pub mod names;
+pub mod parallel;
+pub mod policy;
 pub mod quantity;
 pub mod render;
 pub mod resolve;

@@ -18,10 +18,27 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("runtimes", &["api", "yaml", "suggest", "quantity", "names", "diagnostic"]),
     ("resolve", &["runtimes", "api", "yaml", "suggest", "quantity", "names", "diagnostic"]),
     ("render", &["resolve", "api", "yaml"]),
-    ("functions", &["render", "resolve", "runtimes", "api", "krm", "yaml", "suggest", "diagnostic"]),
+    ("parallel", &[]),
+    ("policy", &["runtimes", "api", "yaml", "suggest", "quantity", "names", "diagnostic", "parallel"]),
+    (
+        "functions",
+        &[
+            "policy",
+            "parallel",
+            "render",
+            "resolve",
+            "runtimes",
+            "api",
+            "krm",
+            "yaml",
+            "suggest",
+            "diagnostic",
+        ],
+    ),
     (
         "cli",
         &[
+            "policy",
             "functions",
             "render",
             "resolve",

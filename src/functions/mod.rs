@@ -3,9 +3,11 @@
 mod config;
 mod expand;
 mod input;
+mod validate;
 
 pub use expand::{Generated, Outcome, file_name};
 pub use input::Input;
+pub use validate::{Verdict, validate};
 
 /// How a call is made, beyond its input.
 #[derive(Debug, Default)]

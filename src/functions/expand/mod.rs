@@ -9,8 +9,6 @@ mod shared;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::num::NonZero;
-use std::thread;
 
 pub use package::file_name;
 
@@ -18,6 +16,7 @@ use super::{Input, Options};
 use crate::api;
 use crate::diagnostic::{Diagnostic, Severity, Step};
 use crate::krm::{Edits, Report, Wiring};
+use crate::parallel;
 use crate::render::Object;
 use documents::Documents;
 use identity::Identity;
@@ -55,7 +54,7 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
         Documents::collect(inputs, options);
     // ModelSpecs do not know of each other, so every core takes its share.
-    let mut expanded = in_parallel(models, |found| model::expand(found, &platform));
+    let mut expanded = parallel::map(models, |found| model::expand(found, &platform));
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
     diagnostics.extend(shared::share(&mut expanded));
     diagnostics.extend(identity::clashes(&expanded));
@@ -85,33 +84,6 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     Outcome { diagnostics, edits, generated }
 }
 
-/// Does the same to each of many, in order, on all cores.
-fn in_parallel<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    /// Fewer are done before a thread has started.
-    const WORTH_A_THREAD: usize = 16;
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = all.len().div_ceil(cores).max(WORTH_A_THREAD);
-    if all.len() <= share {
-        return all.into_iter().map(work).collect();
-    }
-    let mut shares: Vec<Vec<T>> = Vec::new();
-    for one in all {
-        match shares.last_mut() {
-            Some(last) if last.len() < share => last.push(one),
-            _ => shares.push(vec![one]),
-        }
-    }
-    thread::scope(|scope| {
-        let work = &work;
-        let spawn = |share: Vec<T>| scope.spawn(move || share.into_iter().map(work).collect::<Vec<R>>());
-        let threads: Vec<_> = shares.into_iter().map(spawn).collect();
-        let join = |thread: thread::ScopedJoinHandle<'_, Vec<R>>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().flat_map(join).collect()
-    })
-}
-
 /// Under kustomize and in a pipe generated objects stand where their ModelSpec stood.
 fn stand_in(
     inputs: &[Input],
@@ -127,7 +99,7 @@ fn stand_in(
     for (input, item) in consumed.iter().chain(&former) {
         edits[*input].remove(*item);
     }
-    let texts = in_parallel(expanded.iter().collect(), |model| {
+    let texts = parallel::map(expanded.iter().collect(), |model| {
         model.objects.iter().map(Object::to_yaml).collect::<Result<Vec<_>, _>>()
     });
     for (model, texts) in expanded.iter().zip(texts) {

@@ -1,0 +1,68 @@
+//! What a rule says.
+
+use std::borrow::Cow;
+
+use super::object::Object;
+use crate::diagnostic::{Path, Severity};
+
+/// Something that a rule has against an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's id; a custom rule's is its name in the policy.
+    pub rule: Cow<'static, str>,
+    /// How bad it is, as the policy says.
+    pub severity: Severity,
+    /// The object, by its index among the judged.
+    pub object: usize,
+    /// The field, from the object's root.
+    pub path: Path,
+    /// What is wrong: lower case, no full stop.
+    pub cause: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// Collects what the rules say. While a rule runs it is the one that speaks.
+#[derive(Debug)]
+pub struct Found {
+    rule: Cow<'static, str>,
+    severity: Severity,
+    findings: Vec<Finding>,
+}
+
+impl Found {
+    /// Nothing yet; findings of `rule` follow.
+    pub(super) fn by(rule: Cow<'static, str>, severity: Severity) -> Self {
+        Self { rule, severity, findings: Vec::new() }
+    }
+
+    /// Says what is wrong with a field of an object.
+    pub fn say(&mut self, object: &Object, path: Path, cause: impl Into<String>, remedy: impl Into<String>) {
+        self.say_at_most(self.severity, object, path, cause, remedy);
+    }
+
+    /// The same, no worse than `severity`, for what is bad only under circumstances that the stream does not tell.
+    pub fn say_at_most(
+        &mut self,
+        severity: Severity,
+        object: &Object,
+        path: Path,
+        cause: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.findings.push(Finding {
+            rule: self.rule.clone(),
+            // The worse severity is the lesser value.
+            severity: self.severity.max(severity),
+            object: object.index,
+            path,
+            cause: cause.into(),
+            remedy: remedy.into(),
+        });
+    }
+
+    /// All that was said.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}

@@ -1,0 +1,71 @@
+//! The flow: every object by itself on all cores, then all together.
+
+use std::borrow::Cow;
+
+use super::finding::{Finding, Found};
+use super::object::Object;
+use super::objects::Objects;
+use super::rule::{Check, Context, Rule};
+use super::serving_policy::Policy;
+use crate::diagnostic::Severity;
+use crate::parallel;
+use crate::runtimes::Catalog;
+
+/// What came of judging.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The objects, for what findings say of them by index.
+    pub objects: Objects,
+    /// All that is to be said: worst first, then in the order of the stream, by path and rule.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges objects by a policy.
+pub fn judge(objects: Vec<Object>, policy: &Policy, catalog: &Catalog) -> Judgement {
+    let objects = Objects::new(objects);
+    let asked = policy.asked();
+    let context =
+        |rule: &Rule| Context { objects: &objects, policy, settings: policy.settings(rule), catalog };
+    let mut findings: Vec<Finding> =
+        parallel::map(objects.iter().collect(), |object: &Object| alone(object, &asked, context))
+            .into_iter()
+            .flatten()
+            .collect();
+    for (rule, severity) in &asked {
+        if let Check::Stream(check) = rule.check {
+            let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+            check(&context(rule), &mut found);
+            findings.extend(found.into_findings());
+        }
+    }
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    findings.dedup();
+    Judgement { objects, findings }
+}
+
+fn key(finding: &Finding) -> (Severity, usize, &crate::diagnostic::Path, &str, &str) {
+    (finding.severity, finding.object, &finding.path, &finding.rule, &finding.cause)
+}
+
+/// What the rules that look at one object say of it.
+fn alone<'a>(
+    object: &Object,
+    asked: &[(&'static Rule, Severity)],
+    context: impl Fn(&Rule) -> Context<'a>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (rule, severity) in asked {
+        let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+        match rule.check {
+            Check::Object(check) => check(object, &context(rule), &mut found),
+            Check::Workload(check) => {
+                if let Some(workload) = object.workload() {
+                    check(object, workload, &context(rule), &mut found);
+                }
+            }
+            Check::Stream(_) => {}
+        }
+        findings.extend(found.into_findings());
+    }
+    findings
+}

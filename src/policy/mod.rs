@@ -1,0 +1,24 @@
+//! Judges rendered objects: whether the cluster would take them, and whether what runs then would serve.
+//!
+//! [`judge`] reads like the flow: documents become [`Object`]s one by one, on all cores, and each is judged by the rules
+//! that need its text; then the rules that compare objects see them together. A rule is one file below `rules/`, and its
+//! page below `docs/rules/` holds what it refuses and what it passes, which the tests run.
+
+mod finding;
+mod judge;
+mod object;
+mod objects;
+mod pattern;
+mod rule;
+mod rules;
+mod serving_policy;
+mod workload;
+
+pub use finding::{Finding, Found};
+pub use judge::{Judgement, judge};
+pub use object::{Body, Object};
+pub use objects::Objects;
+pub use rule::{Check, Context, Group, Rule};
+pub use rules::RULES;
+pub use serving_policy::{Level, Policy, Settings};
+pub use workload::{Controller, Phase, Placed, Run, Workload};

@@ -1,0 +1,86 @@
+//! What a rule is.
+
+use super::finding::Found;
+use super::object::Object;
+use super::objects::Objects;
+use super::serving_policy::{Policy, Settings};
+use super::workload::Workload;
+use crate::diagnostic::Severity;
+use crate::runtimes::Catalog;
+
+/// A rule: what it is called, what it is for, and how it judges.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name in policies, annotations and reports, in kebab case; an interface, so it never changes.
+    pub id: &'static str,
+    /// The group under which the documentation has it.
+    pub group: Group,
+    /// How bad a finding is where the policy says nothing; none is off.
+    pub severity: Option<Severity>,
+    /// What it asks for, in one line without a full stop.
+    pub summary: &'static str,
+    /// The keys that `spec.rules.<id>` of a policy may hold beside `severity`.
+    pub parameters: &'static [&'static str],
+    /// Its page: `docs/rules/<id>.md`.
+    pub page: &'static str,
+    /// How it judges.
+    pub check: Check,
+}
+
+/// How a rule judges.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Each object by itself, with the others at hand.
+    Object(fn(&Object, &Context<'_>, &mut Found)),
+    /// Each object that makes pods.
+    Workload(fn(&Object, &Workload, &Context<'_>, &mut Found)),
+    /// All objects together.
+    Stream(fn(&Context<'_>, &mut Found)),
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// All objects of the stream.
+    pub objects: &'a Objects,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// What the policy says of this rule.
+    pub settings: &'a Settings,
+    /// The model servers that are known.
+    pub catalog: &'a Catalog,
+}
+
+/// The groups of rules, in the order of the documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Whether the API server would take the object at all.
+    Shape,
+    /// Whether what an object names is there.
+    References,
+    /// Whether the model server would serve.
+    Serving,
+    /// Pod security, secrets, images, rights.
+    Security,
+    /// Quotas, limits and nodes at the worst case.
+    Capacity,
+    /// Removed and deprecated API versions.
+    ApiVersions,
+    /// The policy itself.
+    Policy,
+}
+
+impl Group {
+    /// The group's title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Shape => "shape",
+            Self::References => "references",
+            Self::Serving => "serving",
+            Self::Security => "security",
+            Self::Capacity => "capacity",
+            Self::ApiVersions => "API versions",
+            Self::Policy => "policy",
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Rules of the group `security`.
+
+pub(super) mod image_tag_mutable;
