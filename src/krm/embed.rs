@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::layout::Span;
 use super::lines::{BLANKS, indent, is_blank, is_comment, is_marker};
 
@@ -69,15 +71,20 @@ fn lead(text: &str, start: usize) -> Option<usize> {
 
 /// Writes a block-style document as an item of a list whose `-` stands at `column`.
 pub(super) fn item(out: &mut String, document: &str, column: usize) {
-    let document = document.strip_prefix("---\n").unwrap_or(document);
-    for (i, line) in document.split_inclusive('\n').enumerate() {
-        if i == 0 {
+    let mut rest = document.strip_prefix("---\n").unwrap_or(document);
+    let mut first = true;
+    while !rest.is_empty() {
+        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (line, more) = rest.split_at(end);
+        if first {
             spaces(out, column);
             out.push_str(if is_blank(line) { "-" } else { "- " });
-        } else if !line.trim_end_matches(['\r', '\n']).is_empty() {
+        } else if line.bytes().any(|byte| !matches!(byte, b'\r' | b'\n')) {
             spaces(out, column + 2);
         }
         out.push_str(line);
+        first = false;
+        rest = more;
     }
     if !out.ends_with('\n') {
         out.push('\n');
@@ -158,7 +165,11 @@ fn surrogates(text: &str) -> Option<char> {
 }
 
 fn spaces(out: &mut String, n: usize) {
-    out.extend(std::iter::repeat_n(' ', n));
+    const SPACES: &str = "                ";
+    for _ in 0..n / SPACES.len() {
+        out.push_str(SPACES);
+    }
+    out.push_str(&SPACES[..n % SPACES.len()]);
 }
 
 #[cfg(test)]

@@ -71,18 +71,24 @@ impl<'a> Writer<'a> {
         if self.place == Place::Key {
             self.out.push(' ');
         }
-        fmt::Write::write_fmt(self.out, format_args!("{text}\n")).map_err(ser::Error::custom)
+        fmt::Write::write_fmt(self.out, format_args!("{text}")).map_err(ser::Error::custom)?;
+        self.out.push('\n');
+        Ok(())
     }
 
     fn text(self, text: &str) {
         if self.place == Place::Key {
             self.out.push(' ');
         }
-        // At the level of the document a block scalar could be taken for the end of it.
-        if self.place == Place::Document || !text::literal(self.out, text, self.indent) {
-            text::flow(self.out, text);
-            self.out.push('\n');
+        if text::is_plain(text) {
+            self.out.push_str(text);
+        } else if self.place != Place::Document && text::literal(self.out, text, self.indent) {
+            // At the level of the document a block scalar could be taken for the end of it.
+            return;
+        } else {
+            text::quoted(self.out, text);
         }
+        self.out.push('\n');
     }
 
     fn block(self, kind: Kind) -> Block<'a> {

@@ -66,30 +66,42 @@ fn is_printable(c: char) -> bool {
 }
 
 /// What may stand in bare text. Quotes, brackets and the like would be allowed too, but a reader would look twice.
-const PLAIN: [bool; 256] = table(b" _-./:=+,$()%@;~?*&!<>^", true);
+const PLAIN: u8 = 1;
 /// What a number or a date can consist of, in any notation of YAML 1.1 or 1.2.
-const NUMERIC: [bool; 256] = table(b" \t_-.+:,abcdefABCDEFxXoOiInNtTzZp", false);
+const NUMERIC: u8 = 2;
+/// Colons and spaces, which together end a key.
+const COLON: u8 = 4;
+const SPACE: u8 = 8;
 
-const fn table(others: &[u8], letters: bool) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < others.len() {
-        table[others[at] as usize] = true;
-        at += 1;
-    }
-    let mut byte = 0;
-    while byte < 128 {
-        #[allow(clippy::cast_possible_truncation)] // below 128
-        let c = byte as u8;
-        if c.is_ascii_digit() || (letters && c.is_ascii_alphabetic()) {
-            table[byte] = true;
+/// What each byte may be part of.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = b'0';
+    while byte <= b'z' {
+        if byte.is_ascii_digit() {
+            classes[byte as usize] = PLAIN | NUMERIC;
+        } else if byte.is_ascii_alphabetic() {
+            classes[byte as usize] = PLAIN;
         }
         byte += 1;
     }
-    table
+    mark(&mut classes, b" _-./:=+,$()%@;~?*&!<>^", PLAIN);
+    mark(&mut classes, b" \t_-.+:,abcdefABCDEFxXoOiInNtTzZp", NUMERIC);
+    mark(&mut classes, b":", COLON);
+    mark(&mut classes, b" ", SPACE);
+    classes
+};
+
+const fn mark(classes: &mut [u8; 256], bytes: &[u8], class: u8) {
+    let mut at = 0;
+    while at < bytes.len() {
+        classes[bytes[at] as usize] |= class;
+        at += 1;
+    }
 }
 
-fn is_plain(text: &str) -> bool {
+/// Whether every reader takes the bare text for this very text.
+pub(super) fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return false };
     let starts_well = match first {
@@ -98,14 +110,22 @@ fn is_plain(text: &str) -> bool {
         b'_' | b'/' | b'+' | b'$' | b'(' => true,
         _ => first.is_ascii_alphanumeric(),
     };
-    if !starts_well || last == b' ' || last == b':' || !bytes.iter().all(|b| PLAIN[usize::from(*b)]) {
+    if !starts_well || last == b' ' || last == b':' {
         return false;
     }
-    if bytes.windows(2).any(|pair| pair == b": ") {
+    let (mut all, mut any) = (PLAIN | NUMERIC, 0);
+    for byte in bytes {
+        let class = CLASSES[usize::from(*byte)];
+        all &= class;
+        any |= class;
+    }
+    if all & PLAIN == 0 {
         return false;
     }
-    let numeric =
-        (first.is_ascii_digit() || b"+-.".contains(&first)) && bytes.iter().all(|b| NUMERIC[usize::from(*b)]);
+    if any & COLON != 0 && any & SPACE != 0 && bytes.windows(2).any(|pair| pair == b": ") {
+        return false;
+    }
+    let numeric = all & NUMERIC != 0 && (first.is_ascii_digit() || b"+-.".contains(&first));
     !numeric && !is_word(text)
 }
 
@@ -115,7 +135,8 @@ fn is_word(text: &str) -> bool {
     text.len() <= 5 && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-fn quoted(out: &mut String, text: &str) {
+/// Text in double quotes.
+pub(super) fn quoted(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
