@@ -2,52 +2,64 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use super::layout::Span;
-use super::lines::{BLANKS, indent, is_blank, is_comment, is_marker};
+use super::lines::{BLANKS, indent, is_blank, is_comment, is_marker, lines};
 
 /// How far to the left of a value its line is looked at. JSON streams are one long line, in which a column means little.
 const REACH: usize = 256;
 
-/// Moves a value to the left margin; also by how many columns.
-pub(super) fn dedent(text: &str, span: Span) -> (Cow<'_, str>, u32) {
+/// Moves a value to the left margin.
+pub(super) fn dedent(text: &str, span: Span) -> Cow<'_, str> {
     let value = span.of(text);
-    let Some(lead) = lead(text, span.start()) else { return (Cow::Borrowed(value), 0) };
-    let mut lines = value
-        .split_inclusive('\n')
-        .enumerate()
-        .map(|(i, line)| if i == 0 { (lead, line) } else { (0, line) });
-    let significant = |line: &str| !is_blank(line) && !is_comment(line);
-    let column =
-        lines.clone().filter(|(_, line)| significant(line)).map(|(lead, line)| lead + indent(line)).min();
-    let mut column = column.unwrap_or(0);
+    let Some(lead) = lead(text, span.start()) else { return Cow::Borrowed(value) };
+    let column = margin(value, lead);
+    if lead == 0 && column == 0 {
+        return Cow::Borrowed(value);
+    }
+    let mut out = String::with_capacity(value.len() + lead);
+    for (i, line) in lines(value).enumerate() {
+        if i > 0 {
+            out.push_str(&line[indent(line).min(column)..]);
+            continue;
+        }
+        if !is_blank(line) {
+            spaces(&mut out, (lead + indent(line)).saturating_sub(column));
+        }
+        out.push_str(line.trim_start_matches(' '));
+    }
+    Cow::Owned(out)
+}
+
+/// By how many columns [`dedent`] moves a value.
+pub(super) fn moved(text: &str, span: Span) -> u32 {
+    let column = lead(text, span.start()).map_or(0, |lead| margin(span.of(text), lead));
+    u32::try_from(column).unwrap_or(u32::MAX)
+}
+
+/// The column that becomes the left margin of a value whose first line begins at column `lead`.
+fn margin(value: &str, lead: usize) -> usize {
+    let mut column = usize::MAX;
+    // Where text looks like the mark of a document.
+    let mut marker = usize::MAX;
+    for (i, line) in lines(value).enumerate() {
+        let own = indent(line);
+        let rest = &line[own..];
+        if !is_blank(rest) && !is_comment(rest) {
+            column = column.min(if i == 0 { lead + own } else { own });
+        }
+        if i > 0 && (is_marker(rest, "---") || is_marker(rest, "...") || rest.starts_with('%')) {
+            marker = marker.min(own);
+        }
+    }
+    if column == usize::MAX {
+        column = 0;
+    }
     // At the left margin itself a block scalar would take the comments below it for text.
     if is_block_scalar(value) {
         column = column.saturating_sub(1).min(lead.saturating_sub(1));
     }
     // What is text inside a scalar must not become the mark of a document.
-    let marker = |rest: &str| is_marker(rest, "---") || is_marker(rest, "...") || rest.starts_with('%');
-    if column > 0 && lines.clone().skip(1).any(|(_, line)| indent(line) == column && marker(&line[column..]))
-    {
-        column -= 1;
-    }
-    let moved = u32::try_from(column).unwrap_or(u32::MAX);
-    if lead == 0 && column == 0 {
-        return (Cow::Borrowed(value), moved);
-    }
-    let mut out = String::with_capacity(value.len() + lead);
-    if let Some((lead, line)) = lines.next() {
-        let rest = line.trim_start_matches(' ');
-        if !is_blank(line) {
-            out.extend(std::iter::repeat_n(' ', (lead + indent(line)).saturating_sub(column)));
-        }
-        out.push_str(rest);
-    }
-    for (_, line) in lines {
-        out.push_str(&line[indent(line).min(column)..]);
-    }
-    (Cow::Owned(out), moved)
+    if marker == column { column.saturating_sub(1) } else { column }
 }
 
 /// Whether a value begins with the `|` or `>` of a block scalar, behind an anchor and a tag perhaps.
@@ -71,20 +83,15 @@ fn lead(text: &str, start: usize) -> Option<usize> {
 
 /// Writes a block-style document as an item of a list whose `-` stands at `column`.
 pub(super) fn item(out: &mut String, document: &str, column: usize) {
-    let mut rest = document.strip_prefix("---\n").unwrap_or(document);
-    let mut first = true;
-    while !rest.is_empty() {
-        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
-        let (line, more) = rest.split_at(end);
-        if first {
+    let document = document.strip_prefix("---\n").unwrap_or(document);
+    for (i, line) in lines(document).enumerate() {
+        if i == 0 {
             spaces(out, column);
             out.push_str(if is_blank(line) { "-" } else { "- " });
         } else if line.bytes().any(|byte| !matches!(byte, b'\r' | b'\n')) {
             spaces(out, column + 2);
         }
         out.push_str(line);
-        first = false;
-        rest = more;
     }
     if !out.ends_with('\n') {
         out.push('\n');
@@ -199,7 +206,7 @@ mod tests {
     fn what_is_moved_left_stays_what_it_is() {
         let dedented = |text: &str| {
             let start = text.find('-').unwrap() + 1;
-            dedent(text, Span::new(start, text.len())).0.into_owned()
+            dedent(text, Span::new(start, text.len())).into_owned()
         };
         for (text, expected) in [
             ("- a: 1\n  b: 2\n", "a: 1\nb: 2\n"),

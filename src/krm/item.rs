@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -45,7 +46,7 @@ impl<'a> Item<'a> {
     /// Its text as a document of its own: moved to the left margin, with its lines kept, so that line N of it is line
     /// `line() + N - 1` of the input.
     pub fn document(&self) -> Cow<'a, str> {
-        let document = embed::dedent(self.stream.text(), self.content()).0;
+        let document = embed::dedent(self.stream.text(), self.content());
         if self.is_json() { embed::json(document) } else { document }
     }
 
@@ -61,7 +62,7 @@ impl<'a> Item<'a> {
 
     /// How many columns [`document`](Self::document) has moved to the left.
     pub fn column(&self) -> u32 {
-        embed::dedent(self.stream.text(), self.content()).1
+        embed::moved(self.stream.text(), self.content())
     }
 
     /// `apiVersion`; empty where there is none.
@@ -91,9 +92,9 @@ impl<'a> Item<'a> {
 
     /// The file of the package that the object belongs to.
     pub fn path(&self) -> Option<Cow<'a, str>> {
-        if !self.is_json()
-            && !PATHS.iter().any(|key| memmem::find(self.raw().as_bytes(), key.as_bytes()).is_some())
-        {
+        /// What both names end with; looking for it is prepared once, as it is done for every item.
+        static PATH: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(PATHS[1]));
+        if !self.is_json() && PATH.find(self.raw().as_bytes()).is_none() {
             return None;
         }
         PATHS.into_iter().find_map(|key| self.annotation(key))

@@ -7,6 +7,17 @@ pub(super) fn next_line(text: &str, at: usize) -> usize {
     memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n + 1)
 }
 
+/// The lines of a text with their breaks.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (line, more) = rest.split_at(end);
+        rest = more;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 /// The start of the line that holds `at`.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |n| n + 1)

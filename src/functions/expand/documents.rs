@@ -1,6 +1,6 @@
 //! What the input holds for this function: the config, the ModelSpecs to expand, runtimes, claims.
 
-use std::borrow::Cow;
+use memchr::memmem;
 
 use super::model::{Found, Platform};
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
@@ -22,9 +22,9 @@ const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 
 /// All documents of ours in the input.
 #[derive(Debug)]
-pub(super) struct Documents {
+pub(super) struct Documents<'a> {
     /// The ModelSpecs to expand, in the order of the input.
-    pub(super) models: Vec<Found>,
+    pub(super) models: Vec<Found<'a>>,
     /// What holds for all of them.
     pub(super) platform: Platform,
     /// Items of ours that go when they have done their work: input and item.
@@ -43,9 +43,9 @@ pub(super) struct Documents {
     has_expander: bool,
 }
 
-impl Documents {
+impl<'a> Documents<'a> {
     /// Looks through the items by kind; only those of ours are parsed.
-    pub(super) fn collect(inputs: &[Input], options: &Options) -> Self {
+    pub(super) fn collect(inputs: &'a [Input], options: &'a Options) -> Self {
         let wiring = match inputs.first() {
             _ if options.plugin => Wiring::Build,
             Some(input) if inputs.len() == 1 => input.stream.wiring(),
@@ -74,7 +74,7 @@ impl Documents {
         out
     }
 
-    fn read(&mut self, inputs: &[Input], config: &Config<'_>) {
+    fn read(&mut self, inputs: &'a [Input], config: &Config<'a>) {
         let mut hash = ConfigHash::Auto;
         self.has_expander = matches!(config, Config::ModelExpander(..));
         match config {
@@ -121,7 +121,7 @@ impl Documents {
     }
 
     /// An item of our API group.
-    fn item(&mut self, inputs: &[Input], index: usize, item: &Item<'_>) {
+    fn item(&mut self, inputs: &'a [Input], index: usize, item: &Item<'a>) {
         let input = &inputs[index];
         if !is_ours(item) {
             let version = item.api_version();
@@ -171,19 +171,17 @@ impl Documents {
         }
     }
 
-    fn model(&mut self, input: &Input, index: usize, item: &Item<'_>, at: Option<usize>) {
-        let place = input.place(item);
+    fn model(&mut self, source: &'a Input, input: usize, document: &Item<'a>, item: Option<usize>) {
         if self.wiring == Wiring::Package
-            && at.is_some()
-            && item.annotation(LOCAL_CONFIG).as_deref() != Some("true")
+            && item.is_some()
+            && document.annotation(LOCAL_CONFIG).as_deref() != Some("true")
         {
             let path = Path::metadata("annotations");
             let message =
                 format!("without `{LOCAL_CONFIG}: \"true\"` the ModelSpec itself would be applied; add it");
-            self.diagnostics.push(place.say(Severity::Warning, path, message));
+            self.diagnostics.push(source.place(document).say(Severity::Warning, path, message));
         }
-        let path = item.path().map(Cow::into_owned);
-        self.models.push(Found { input: index, item: at, path, text: item.document().into_owned(), place });
+        self.models.push(Found { input, item, source, document: *document });
     }
 
     /// Reads the ModelExpander; its defaults are checked here, once, and not for every ModelSpec.
@@ -237,7 +235,7 @@ impl Documents {
 
     /// Claims are read only when a ModelSpec names one; JSON may write its slashes with a backslash.
     fn claims(&mut self, inputs: &[Input]) {
-        if !self.models.iter().any(|found| found.text.contains("pvc:")) {
+        if !self.models.iter().any(|found| memmem::find(found.document.raw().as_bytes(), b"pvc:").is_some()) {
             return;
         }
         let items = inputs.iter().flat_map(|input| input.stream.items());

@@ -54,7 +54,7 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
         Documents::collect(inputs, options);
     // ModelSpecs do not know of each other, so every core takes its share.
-    let mut expanded = parallel::map(models, |found| model::expand(found, &platform));
+    let mut expanded = parallel::map(models, |found| model::expand(&found, &platform));
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
     diagnostics.extend(shared::share(&mut expanded));
     diagnostics.extend(identity::clashes(&expanded));

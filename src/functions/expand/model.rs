@@ -1,26 +1,27 @@
 //! One ModelSpec, from its tree to its objects.
 
+use std::borrow::Cow;
+
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Origins};
 use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems};
+use crate::functions::Input;
+use crate::krm::Item;
 use crate::render::{self, Hashing, Object};
 use crate::resolve::{self, Names, Surroundings};
 use crate::runtimes::{Catalog, Runtime};
 use crate::suggest;
 use crate::yaml::Node;
 
-/// A ModelSpec of the input.
+/// A ModelSpec of the input, not yet read.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     /// Which input, and which of its items; none for a config that is not among the items.
     pub(super) input: usize,
     pub(super) item: Option<usize>,
-    /// The file that kpt says it stands in.
-    pub(super) path: Option<String>,
-    /// The ModelSpec's text.
-    pub(super) text: String,
-    /// Where it stands, for what is said about it.
-    pub(super) place: Place,
+    /// Where its document stands.
+    pub(super) source: &'a Input,
+    pub(super) document: Item<'a>,
 }
 
 /// What holds for every ModelSpec of a call.
@@ -53,9 +54,11 @@ pub(super) struct Expanded {
 }
 
 /// Expands one ModelSpec: layers and types, then its runtime, then every rule, then the objects.
-pub(super) fn expand(found: Found, platform: &Platform) -> Expanded {
-    let Found { input, item, path, text, place } = found;
-    let document = match place.parse(&text) {
+pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
+    let Found { input, item, source, document } = *found;
+    let path = document.path().map(Cow::into_owned);
+    let place = source.place(&document);
+    let document = match place.parse(&document.document()) {
         Ok(document) => document,
         Err(diagnostics) => return Expanded { input, item, path, place, objects: Vec::new(), diagnostics },
     };

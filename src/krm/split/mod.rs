@@ -52,7 +52,7 @@ fn ends_well(text: &str, layout: &Layout) -> bool {
     let Some(last) = last else { return false };
     let is_item = matches!(layout.body, Body::Block(_)) && layout.config.as_ref() != Some(last);
     let value = Span::new(last.start() + usize::from(is_item), last.end());
-    events(&embed::dedent(text, value).0).all(|event| event.is_ok())
+    events(&embed::dedent(text, value)).all(|event| event.is_ok())
 }
 
 /// The key of the outer map whose value is being read.
