@@ -1,5 +1,6 @@
 //! What is said about the input: severity, place, cause and remedy. Every finding of every step becomes one of these.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,11 +27,11 @@ impl Severity {
 }
 
 /// A path to a field, such as `spec.models.resnet50.source` or `spec.args[0]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(pub Vec<Step>);
 
 /// One step of a [`Path`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// Into a map.
     Key(String),
@@ -79,7 +80,7 @@ impl fmt::Display for Path {
 }
 
 /// A finding about a document, before it is known where that document stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
@@ -91,7 +92,11 @@ pub struct Problem {
 
 /// Problems as they are found. Steps go on after the first, so that a user sees all of them at once.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    found: Vec<Problem>,
+    /// What is among them, since thousands may come of one document.
+    known: HashSet<Problem>,
+}
 
 impl Problems {
     /// Adds an error.
@@ -115,24 +120,24 @@ impl Problems {
 
     /// Adds a problem, unless it is among them.
     pub fn add(&mut self, problem: Problem) {
-        if !self.0.contains(&problem) {
-            self.0.push(problem);
+        if self.known.insert(problem.clone()) {
+            self.found.push(problem);
         }
     }
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|problem| problem.severity == Severity::Error)
+        self.found.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// The problems in the order they were found.
     pub fn into_vec(self) -> Vec<Problem> {
-        self.0
+        self.found
     }
 
     /// The problems in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.0.iter()
+        self.found.iter()
     }
 }
 
@@ -251,5 +256,20 @@ impl fmt::Display for Diagnostic {
             write!(f, "{}: ", self.path)?;
         }
         f.write_str(&self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_told_once_and_many_take_no_longer_than_they_are() {
+        // By comparing each with all before it this test would not end.
+        let mut problems = Problems::default();
+        for index in (0..200_000).chain(0..3) {
+            problems.error(Path::spec(["args"]).index(index), "unknown");
+        }
+        assert_eq!(problems.into_vec().len(), 200_000);
     }
 }

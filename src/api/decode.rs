@@ -1,5 +1,7 @@
 //! From a tree to typed values: layers merged, everything checked at once, places kept.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use schemars::JsonSchema;
@@ -10,7 +12,7 @@ use super::v1alpha1::serving_runtime::ServingRuntime;
 use super::v1alpha1::{ModelExpander, ModelSpec};
 use super::{check, credentials};
 use crate::diagnostic::{Path, Problems, Step};
-use crate::yaml::{self, At, Layer, Node, Value};
+use crate::yaml::{self, At, Entry, Keys, Layer, Node, Value};
 
 /// The layers of a ModelSpec. The runtime's data lies below both and is not merged as a tree.
 pub struct Layers;
@@ -23,9 +25,11 @@ impl Layers {
 }
 
 /// Where every value of a merged document came from.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Origins {
     document: Node,
+    /// The keys of maps that were looked into, by the address of their entries.
+    keys: RefCell<HashMap<*const Entry, Keys>>,
     /// The line of the user's file at which the document begins, where lines may be told.
     first_line: Option<u32>,
 }
@@ -33,7 +37,7 @@ pub struct Origins {
 impl Origins {
     /// The origins of a document.
     pub fn of(document: Node) -> Self {
-        Self { document, first_line: None }
+        Self { document, keys: RefCell::default(), first_line: None }
     }
 
     /// The same document as it stands in a file of the user's, from this line on.
@@ -56,7 +60,7 @@ impl Origins {
         let mut node = &self.document;
         for step in &path.0 {
             let next = match step {
-                Step::Key(key) => node.entry(key).map(|entry| (entry.at, &entry.value)),
+                Step::Key(key) => self.entry(node, key).map(|entry| (entry.at, &entry.value)),
                 Step::Index(index) => node.items().get(*index).map(|item| (item.at, item)),
             };
             let Some((key, value)) = next else { break };
@@ -78,11 +82,21 @@ impl Origins {
         let mut node = &self.document;
         for step in &path.0 {
             node = match step {
-                Step::Key(key) => node.get(key)?,
+                Step::Key(key) => &self.entry(node, key)?.value,
                 Step::Index(index) => node.items().get(*index)?,
             };
         }
         (!node.is_null()).then_some(node.at.layer)
+    }
+
+    /// The entry of a key of a map of the document, which never changes.
+    fn entry<'n>(&self, node: &'n Node, key: &str) -> Option<&'n Entry> {
+        let entries = node.entries();
+        if entries.len() <= Keys::FEW {
+            return node.entry(key);
+        }
+        let mut keys = self.keys.borrow_mut();
+        entries.get(keys.entry(entries.as_ptr()).or_default().position(entries, key)?)
     }
 
     /// The document itself, for what reads raw values such as names in a broken one.
@@ -194,8 +208,8 @@ fn removals(document: &Node, defaults: Option<&Node>, problems: &mut Problems) {
     let Some(spec) = document.get("spec") else { return };
     for (field, what) in REMOVABLE {
         for entry in spec.get(field).map(Node::entries).unwrap_or_default() {
-            let below = defaults.and_then(|defaults| defaults.get(field)).and_then(|map| map.get(&entry.key));
-            if entry.value.is_null() && below.is_none() {
+            let below = || defaults?.get(field)?.get(&entry.key);
+            if entry.value.is_null() && below().is_none() {
                 problems.error(
                     Path::spec([field, &entry.key]),
                     format!("null removes a {what}, and no lower layer has it; write `{{}}` for a {what} without settings"),
@@ -298,6 +312,17 @@ mod tests {
         assert_eq!(config["c"], Setting::Given(ConfigValue::Boolean(true)));
         assert_eq!(config["d"], Setting::Given(ConfigValue::Json("{\"x\":[1]}".into())));
         assert_eq!(config["e"], Setting::Removed);
+    }
+
+    #[test]
+    fn thousands_of_fields_are_placed_by_an_index() {
+        let text: String = (0..60_000).map(|index| format!("f{index}: x\n")).collect();
+        let origins = Origins::of(yaml::parse(&text).unwrap());
+        for index in 0..60_000 {
+            let path = Path::default().key(format!("f{index}"));
+            assert_eq!(origins.at(&path).line, index + 1);
+        }
+        assert_eq!(origins.layer(&Path::default().key("f60000")), None);
     }
 
     #[test]

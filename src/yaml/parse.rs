@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::scalar::Scalar;
-use super::tree::{At, Entry, Node, Value};
+use super::tree::{At, Entry, Keys, Node, Value};
 
 /// How much a document may cost. Aliases count with all that they stand for, so a "billion laughs" ends early.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +95,16 @@ struct Frame {
 
 enum Content {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<Entry>, key: Option<(String, At, bool)>, merged: Vec<Node> },
+    Mapping(Mapping),
+}
+
+#[derive(Default)]
+struct Mapping {
+    entries: Vec<Entry>,
+    keys: Keys,
+    /// The key whose value comes next, and whether it merges.
+    key: Option<(String, At, bool)>,
+    merged: Vec<Node>,
 }
 
 impl Builder {
@@ -123,9 +132,7 @@ impl Builder {
                 self.value(Node { value: Value::Scalar(scalar), at }, anchor, merge, 1)
             }
             Event::SequenceStart(_, anchor, _) => self.open(at, anchor, Content::Sequence(Vec::new())),
-            Event::MappingStart(_, anchor, _) => {
-                self.open(at, anchor, Content::Mapping { entries: Vec::new(), key: None, merged: Vec::new() })
-            }
+            Event::MappingStart(_, anchor, _) => self.open(at, anchor, Content::Mapping(Mapping::default())),
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             _ => Ok(()),
         }
@@ -135,7 +142,7 @@ impl Builder {
         if self.stack.len() >= self.budget.depth {
             return Err(fail(at, &format!("nested more than {} levels deep", self.budget.depth)));
         }
-        if let Some(Frame { content: Content::Mapping { key: None, .. }, .. }) = self.stack.last() {
+        if let Some(Frame { content: Content::Mapping(Mapping { key: None, .. }), .. }) = self.stack.last() {
             return Err(fail(at, "a key must be text, not a list or a map"));
         }
         self.stack.push(Frame { at, anchor, content });
@@ -147,10 +154,10 @@ impl Builder {
         let at = At { end: end.end.max(frame.at.end), ..frame.at };
         let value = match frame.content {
             Content::Sequence(items) => Value::Sequence(items),
-            Content::Mapping { mut entries, merged, .. } => {
+            Content::Mapping(Mapping { mut entries, mut keys, merged, .. }) => {
                 // What the map says itself wins over what it merges, and an earlier merge over a later one.
                 for entry in merged.into_iter().flat_map(into_entries) {
-                    if !entries.iter().any(|known| known.key == entry.key) {
+                    if keys.position(&entries, &entry.key).is_none() {
                         entries.push(entry);
                     }
                 }
@@ -178,7 +185,7 @@ impl Builder {
         };
         match &mut frame.content {
             Content::Sequence(items) => items.push(node),
-            Content::Mapping { entries, key, merged } => match key.take() {
+            Content::Mapping(Mapping { entries, keys, key, merged }) => match key.take() {
                 None => match node.value {
                     Value::Scalar(scalar) => *key = Some((scalar.text, node.at, merge)),
                     _ => return Err(fail(node.at, "a key must be text, not a list or a map")),
@@ -189,9 +196,9 @@ impl Builder {
                     Value::Scalar(_) => return Err(fail(at, "`<<` merges a map or a list of maps")),
                 },
                 Some((text, at, false)) => {
-                    if let Some(first) = entries.iter().find(|entry| entry.key == text) {
-                        let message =
-                            format!("`{text}` is given twice (first in line {}); remove one", first.at.line);
+                    if let Some(first) = keys.position(entries, &text) {
+                        let line = entries[first].at.line;
+                        let message = format!("`{text}` is given twice (first in line {line}); remove one");
                         self.errors.push(ParseError { line: at.line, column: at.column, message });
                     } else {
                         entries.push(Entry { key: text, at, value: node });
@@ -288,6 +295,14 @@ mod tests {
             error("a: 1\nb: 2\na: 3\nb: 4\n"),
             "3:1: `a` is given twice (first in line 1); remove one\n4:1: `b` is given twice (first in line 2); remove one"
         );
+    }
+
+    #[test]
+    fn thousands_of_keys_given_twice_are_told_in_time() {
+        let keys: String = (0..40_000).map(|index| format!("k{index}: x\n")).collect();
+        let errors = parse(&(keys.clone() + &keys)).unwrap_err();
+        assert_eq!(errors.len(), 40_000);
+        assert_eq!(errors[39_999].message, "`k39999` is given twice (first in line 40000); remove one");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The tree of a document: values with the place they came from.
 
+use std::collections::HashMap;
+
 use super::scalar::{Kind, Scalar};
 
 /// Which layer a value came from; layers merge bottom to top.
@@ -129,8 +131,9 @@ impl Node {
     pub fn overlay(&mut self, over: Node) {
         match (&mut self.value, over.value) {
             (Value::Mapping(base), Value::Mapping(entries)) => {
+                let mut keys = Keys::default();
                 for entry in entries {
-                    match base.iter_mut().find(|known| known.key == entry.key) {
+                    match keys.position(base, &entry.key).and_then(|position| base.get_mut(position)) {
                         Some(known) => {
                             known.at = entry.at;
                             known.value.overlay(entry.value);
@@ -142,5 +145,26 @@ impl Node {
             }
             (_, value) => *self = Node { value, at: over.at },
         }
+    }
+}
+
+/// Where keys stand in a map that may grow. A short one is searched from its start; of a long one an index is kept, since
+/// looking for each of thousands of keys would take the square of them.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(HashMap<String, usize>);
+
+impl Keys {
+    /// As many are searched faster than they are hashed.
+    pub const FEW: usize = 32;
+
+    /// The position of a key among `entries`, which must be those of the call before, with any number behind them.
+    pub fn position(&mut self, entries: &[Entry], key: &str) -> Option<usize> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        for (position, entry) in entries.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(entry.key.clone(), position);
+        }
+        self.0.get(key).copied()
     }
 }

@@ -1,10 +1,11 @@
 //! One ModelSpec, from its tree to its objects.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Origins};
-use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems};
+use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems, Step};
 use crate::functions::Input;
 use crate::krm::Item;
 use crate::render::{self, Hashing, Object};
@@ -72,12 +73,15 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
             let mut rules = Problems::default();
             let objects = objects(&model, &origins, platform, &mut rules);
             // A slip of the pen leaves its field missing: that follows from it and is no news.
-            let follows = |path: &Path, meant: &Path| {
-                path.0.starts_with(&meant.0)
-                    || meant.0.split_last().is_some_and(|(_, parent)| parent == path.0)
+            let meant: HashSet<&[Step]> = meant.iter().map(|path| path.0.as_slice()).collect();
+            let parents: HashSet<&[Step]> =
+                meant.iter().filter_map(|path| path.split_last()).map(|(_, parent)| parent).collect();
+            let told = |path: &[Step]| {
+                parents.contains(path) || (0..=path.len()).any(|length| meant.contains(&path[..length]))
             };
-            let told = |path: &Path| meant.iter().any(|meant| follows(path, meant));
-            rules.into_vec().into_iter().filter(|rule| !told(&rule.path)).for_each(|rule| problems.add(rule));
+            for rule in rules.into_vec().into_iter().filter(|rule| !told(&rule.path.0)) {
+                problems.add(rule);
+            }
             objects.filter(|_| !problems.has_errors()).unwrap_or_default()
         }
         None => {
