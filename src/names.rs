@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 pub enum Format {
     /// A DNS label without length: lower-case letters, digits, `-`.
     Name,
+    /// A namespace: a DNS label of at most 63 characters.
+    Namespace,
     /// A DNS subdomain: DNS labels joined by dots, at most 253 characters.
     Subdomain,
     /// Empty, or at most 63 of `[A-Za-z0-9._-]`, alphanumeric at both ends.
@@ -33,8 +35,9 @@ pub enum Format {
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Name,
+        Self::Namespace,
         Self::Subdomain,
         Self::LabelValue,
         Self::LabelKey,
@@ -51,6 +54,7 @@ impl Format {
     pub fn id(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::Namespace => "namespace",
             Self::Subdomain => "subdomain",
             Self::LabelValue => "label-value",
             Self::LabelKey => "label-key",
@@ -76,6 +80,7 @@ impl Format {
     pub fn check(self, text: &str) -> Result<(), String> {
         let fits = match self {
             Self::Name => is_dns_label(text),
+            Self::Namespace => text.len() <= 63 && is_dns_label(text),
             Self::Subdomain => is_subdomain(text),
             Self::LabelValue => is_label_value(text),
             Self::LabelKey => is_label_key(text),
@@ -94,6 +99,9 @@ impl Format {
         match self {
             Self::Name => format!(
                 "`{text}` is not a name; use lower-case letters, digits and `-`, with a letter or digit at both ends"
+            ),
+            Self::Namespace => format!(
+                "`{text}` is not a namespace; use at most 63 lower-case letters, digits and `-`, with a letter or digit at both ends"
             ),
             Self::Subdomain => {
                 format!(
@@ -297,8 +305,10 @@ mod tests {
 
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
-        let table: [(Format, &[&str], &[&str]); 11] = [
+        let long = "a".repeat(64);
+        let table: [(Format, &[&str], &[&str]); 12] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
+            (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
             (Format::LabelValue, &["", "1.0_x-Y"], &["-a", "a b", "é"]),
             (Format::LabelKey, &["a", "a.b/c_D"], &["", "/a", "a/b/c", "A_/b"]),

@@ -53,6 +53,11 @@ impl Quantity {
         self.nanos == 0
     }
 
+    /// Whether it is so many times `unit`, and `unit` is not zero.
+    pub fn is_multiple_of(self, unit: Self) -> bool {
+        unit.nanos != 0 && self.nanos % unit.nanos == 0
+    }
+
     /// Whole units, rounded up.
     pub fn ceil(self) -> i128 {
         (self.nanos + NANO - 1) / NANO

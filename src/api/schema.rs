@@ -162,6 +162,7 @@ fn join_lines(text: &str) -> String {
 fn pattern(format: Format) -> &'static str {
     match format {
         Format::Name => "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        Format::Namespace => "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
         Format::Subdomain => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
         Format::LabelValue => "^([A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?)?$",
         Format::LabelKey => {

@@ -1,6 +1,8 @@
 //! `(ModelSpec, Runtime) → ResolvedModel`: every default and every rule between fields; the only fallible domain step.
 
 mod accelerator;
+mod behavior;
+mod choice;
 mod context;
 mod defaults;
 mod drain;
@@ -20,6 +22,7 @@ mod scaling;
 mod secrets;
 mod service;
 mod sources;
+mod tolerations;
 
 pub use context::Surroundings;
 pub use names::Names;

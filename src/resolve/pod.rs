@@ -1,7 +1,5 @@
 //! The pod: its containers, volumes, user and place.
 
-use k8s_openapi::api::core::v1::Toleration;
-
 use super::context::Context;
 use super::drain::Drain;
 use super::models::Models;
@@ -11,11 +9,10 @@ use super::resolved::{
     ConfigMap, Download, Identity, Mount, Pod, Resources, SecretStub, Server, VolumeSource,
 };
 use super::secrets::Secrets;
-use super::{accelerator, defaults, env, files, labels, mangle, resources, secrets, service};
+use super::{defaults, env, files, labels, mangle, resources, secrets, service, tolerations};
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::Evaluated;
-use crate::suggest;
 
 /// What has been decided before.
 pub(super) struct Inputs {
@@ -67,22 +64,34 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         mounts: mounts.mounts,
     };
     let scheduling = &cx.spec.scheduling;
-    let pull = cx.spec.image_pull_secrets.iter().flatten();
     let pod = Pod {
         annotations: labels::pod_annotations(cx, problems),
         service_account_name: cx.spec.service_account_name.clone(),
-        image_pull_secrets: pull.map(|secret| secret.name.clone()).collect(),
+        image_pull_secrets: pull_secrets(cx, problems),
         identity: identity(cx, problems),
         download,
         server,
         volumes: mounts.volumes,
         node_selector: node_selector(cx, problems),
-        tolerations: tolerations(cx, problems),
+        tolerations: tolerations::tolerations(cx, problems),
         priority_class_name: scheduling.priority_class_name.clone(),
         runtime_class_name: scheduling.runtime_class_name.clone(),
         termination_grace_period_seconds: drain.grace,
     };
     Parts { pod, config_maps, secrets: secrets.stubs }
+}
+
+/// A list by name: a server-side apply takes each name once.
+fn pull_secrets(cx: &Context<'_>, problems: &mut Problems) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (index, secret) in cx.spec.image_pull_secrets.iter().flatten().enumerate() {
+        if names.contains(&secret.name) {
+            let path = Path::spec(["imagePullSecrets"]).index(index);
+            problems.error(path, format!("`{}` stands in the list already; remove one", secret.name));
+        }
+        names.push(secret.name.clone());
+    }
+    names
 }
 
 /// The command is the runtime's; without one it may be the user's.
@@ -194,43 +203,4 @@ fn node_selector(cx: &Context<'_>, problems: &mut Problems) -> std::collections:
         }
     }
     selector
-}
-
-/// The GPU's own toleration, and the user's.
-fn tolerations(cx: &Context<'_>, problems: &mut Problems) -> Vec<Toleration> {
-    let own = cx.gpu.map(|_| Toleration {
-        key: Some(accelerator::taint(&cx.gpu_resource)),
-        operator: Some("Exists".into()),
-        effect: Some("NoSchedule".into()),
-        ..Toleration::default()
-    });
-    let mut out: Vec<Toleration> = own.into_iter().collect();
-    for (index, toleration) in cx.spec.scheduling.tolerations.iter().enumerate() {
-        let path = Path::spec(["scheduling", "tolerations"]).index(index);
-        check_toleration(toleration, &path, problems);
-        if !out.contains(toleration) {
-            out.push(toleration.clone());
-        }
-    }
-    out
-}
-
-fn check_toleration(toleration: &Toleration, path: &Path, problems: &mut Problems) {
-    let mut one_of = |field: &str, value: Option<&str>, known: &[&str]| {
-        if let Some(value) = value.filter(|value| !known.contains(value)) {
-            let remedy = match suggest::nearest(value, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write one of {}", suggest::list(known.iter().copied())),
-            };
-            problems.error(path.clone().key(field), format!("`{value}` is not known; {remedy}"));
-        }
-    };
-    one_of("operator", toleration.operator.as_deref(), &["Exists", "Equal"]);
-    one_of("effect", toleration.effect.as_deref(), &["NoSchedule", "PreferNoSchedule", "NoExecute"]);
-    if toleration.operator.as_deref() == Some("Exists") && toleration.value.is_some() {
-        problems.error(path.clone().key("value"), "has no meaning with `operator: Exists`; remove it");
-    }
-    if toleration.key.is_none() && toleration.operator.as_deref() != Some("Exists") {
-        problems.error(path.clone(), "without `key` it needs `operator: Exists`; add one of the two");
-    }
 }

@@ -96,6 +96,13 @@ fn both(cx: &Context<'_>, requests: &Side<'_>, limits: &Side<'_>, problems: &mut
         }
     }
     let mut out = Resources { requests: requests.merged(), limits: limits.merged() };
+    for (side, quantities) in [(requests, &out.requests), (limits, &out.limits)] {
+        for (name, quantity) in quantities {
+            if let Some(message) = divided(name, quantity) {
+                problems.error(side.path.clone().key(name.as_str()), message);
+            }
+        }
+    }
     fill(&mut out, requests, limits);
     let names: Vec<String> = out.limits.keys().cloned().collect();
     for name in names {
@@ -157,6 +164,20 @@ fn compare(
             );
         }
     }
+}
+
+/// Why a quantity is none of things that come in pieces.
+fn divided(name: &str, quantity: &str) -> Option<String> {
+    let amount = Quantity::parse(quantity)?;
+    if let Some(page) = name.strip_prefix("hugepages-") {
+        let fits = Quantity::parse(page).is_some_and(|page| amount.is_multiple_of(page));
+        return (!fits)
+            .then(|| format!("`{quantity}` is no multiple of the page; write so many times `{page}`"));
+    }
+    let fits = !name.contains('/') || amount.is_multiple_of(Quantity::parse("1")?);
+    (!fits).then(|| {
+        format!("`{quantity}` is no whole number, and `{name}` is given out in pieces; write `1` or more")
+    })
 }
 
 fn is_extended(name: &str) -> bool {

@@ -4,8 +4,8 @@ use k8s_openapi::api::apps::v1::{DeploymentStrategy, RollingUpdateDeployment};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::context::Context;
-use super::defaults;
 use super::resolved::{Autoscaling, Availability, Resources};
+use super::{behavior, defaults};
 use crate::diagnostic::{Path, Problems};
 use crate::suggest;
 
@@ -78,6 +78,9 @@ pub(super) fn scale(cx: &Context<'_>, resources: &Resources, problems: &mut Prob
                 format!("is a percentage of a request that there is not; set `resources.requests.{name}`"),
             );
         }
+    }
+    if let Some(behavior) = &stanza.behavior {
+        behavior::check(behavior, &path.key("behavior"), problems);
     }
     Scale::Auto(Autoscaling {
         min_replicas,

@@ -15,7 +15,7 @@ pub struct Metadata {
     #[schemars(extend("format" = "name"))]
     pub name: String,
     /// The namespace of everything generated; none, and the tool that applies the objects decides.
-    #[schemars(extend("format" = "name"))]
+    #[schemars(extend("format" = "namespace"))]
     pub namespace: Option<String>,
     /// Go to every object and to the pods, never into selectors. `app` and `creativeflow.ai/*` are set by the function.
     #[serde(default)]
