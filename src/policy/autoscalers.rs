@@ -26,7 +26,11 @@ impl Autoscaler {
             Body::HorizontalPodAutoscaler(spec) => {
                 let target = &spec.scale_target_ref;
                 let version = target.api_version.as_deref().unwrap_or_default();
-                ((version, target.kind.as_str(), target.name.as_str()), spec.min_replicas.unwrap_or(1), spec.max_replicas)
+                (
+                    (version, target.kind.as_str(), target.name.as_str()),
+                    spec.min_replicas.unwrap_or(1),
+                    spec.max_replicas,
+                )
             }
             Body::ScaledObject(spec) => {
                 let target = &spec.scale_target_ref;

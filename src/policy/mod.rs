@@ -4,6 +4,8 @@
 //! that need its text; then the rules that compare objects see them together. A rule is one file below `rules/`, and its
 //! page below `docs/rules/` holds what it refuses and what it passes, which the tests run.
 
+mod autoscalers;
+mod custom;
 mod finding;
 mod judge;
 mod object;
@@ -14,6 +16,8 @@ mod rules;
 mod serving_policy;
 mod workload;
 
+pub use autoscalers::Autoscaler;
+pub use custom::{Backend, Route, RouteRule, ScaleTarget, ScaledObject, Trigger};
 pub use finding::{Finding, Found};
 pub use judge::{Judgement, judge};
 pub use object::{Body, Object};

@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerSpec;
+use k8s_openapi::api::autoscaling::v2::{
+    HorizontalPodAutoscalerSpec, MetricSpec, MetricTarget, ResourceMetricSource,
+};
 use k8s_openapi::api::core::v1::{LimitRangeSpec, PersistentVolumeClaimSpec, ResourceQuotaSpec, ServiceSpec};
 use k8s_openapi::api::networking::v1::{IngressSpec, NetworkPolicySpec};
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 use serde::de::DeserializeOwned;
 
+use super::custom::{Route, ScaledObject};
 use super::workload::Workload;
 use crate::diagnostic::{ObjectRef, Place};
 use crate::yaml::{self, Node};
@@ -77,6 +80,10 @@ pub enum Body {
     ResourceQuota(Box<ResourceQuotaSpec>),
     /// `v1`.
     LimitRange(Box<LimitRangeSpec>),
+    /// `keda.sh`.
+    ScaledObject(Box<ScaledObject>),
+    /// `gateway.networking.k8s.io` HTTPRoute or GRPCRoute.
+    Route(Box<Route>),
     /// Any other kind.
     Other,
 }
@@ -161,8 +168,10 @@ impl Body {
                 automount: get("automountServiceAccountToken").and_then(|value| value.as_scalar()?.as_bool()),
             },
             ("autoscaling", "HorizontalPodAutoscaler") => {
-                Self::HorizontalPodAutoscaler(part(document, "spec")?)
+                Self::HorizontalPodAutoscaler(autoscaler(document)?)
             }
+            ("keda.sh", "ScaledObject") => Self::ScaledObject(part(document, "spec")?),
+            ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute") => Self::Route(part(document, "spec")?),
             ("policy", "PodDisruptionBudget") => Self::PodDisruptionBudget(part(document, "spec")?),
             ("networking.k8s.io", "NetworkPolicy") => Self::NetworkPolicy(part(document, "spec")?),
             ("networking.k8s.io", "Ingress") => Self::Ingress(part(document, "spec")?),
@@ -173,6 +182,25 @@ impl Body {
             _ => Self::Other,
         })
     }
+}
+
+/// A HorizontalPodAutoscaler's spec. In version 1 the only metric is a number of its own.
+fn autoscaler(document: &Node) -> Option<Box<HorizontalPodAutoscalerSpec>> {
+    let mut spec: HorizontalPodAutoscalerSpec = part(document, "spec")?;
+    let percentage = document.get("spec").and_then(|spec| spec.get("targetCPUUtilizationPercentage"));
+    if let Some(percentage) = percentage.and_then(|value| i32::try_from(value.as_scalar()?.as_i64()?).ok()) {
+        let target = MetricTarget {
+            type_: "Utilization".into(),
+            average_utilization: Some(percentage),
+            ..MetricTarget::default()
+        };
+        spec.metrics.get_or_insert_default().push(MetricSpec {
+            type_: "Resource".into(),
+            resource: Some(ResourceMetricSource { name: "cpu".into(), target }),
+            ..MetricSpec::default()
+        });
+    }
+    Some(Box::new(spec))
 }
 
 /// A field of a document, typed; one that is not there is the type's default.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::autoscalers::Autoscaler;
 use super::object::Object;
 use super::workload::Workload;
 
@@ -20,6 +21,8 @@ pub struct Objects {
     all: Vec<Object>,
     by_kind: HashMap<String, Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
+    /// By the name of what they scale.
+    autoscalers: HashMap<String, Vec<Autoscaler>>,
 }
 
 impl Objects {
@@ -31,7 +34,11 @@ impl Objects {
             by_kind.entry(object.kind().to_owned()).or_default().push(object.index);
             by_name.entry(object.name().to_owned()).or_default().push(object.index);
         }
-        Self { all, by_kind, by_name }
+        let mut autoscalers: HashMap<String, Vec<Autoscaler>> = HashMap::new();
+        for autoscaler in all.iter().filter_map(Autoscaler::of) {
+            autoscalers.entry(autoscaler.name.clone()).or_default().push(autoscaler);
+        }
+        Self { all, by_kind, by_name, autoscalers }
     }
 
     /// All of them, in the order of the stream.
@@ -64,6 +71,17 @@ impl Objects {
     pub fn find(&self, group: &str, kind: &str, namespace: Option<&str>, name: &str) -> Option<&Object> {
         self.by_name.get(name)?.iter().filter_map(|index| self.all.get(*index)).find(|object| {
             object.kind() == kind && object.group() == group && object.namespace() == namespace
+        })
+    }
+
+    /// The autoscalers of a workload, in the order of the stream.
+    pub fn autoscalers_of<'a>(&'a self, workload: &'a Object) -> impl Iterator<Item = &'a Autoscaler> {
+        let of_name = self.autoscalers.get(workload.name()).map(Vec::as_slice).unwrap_or_default();
+        of_name.iter().filter(move |autoscaler| {
+            let namespace = self.at(autoscaler.object).and_then(Object::namespace);
+            autoscaler.kind == workload.kind()
+                && autoscaler.group == workload.group()
+                && namespace == workload.namespace()
         })
     }
 
