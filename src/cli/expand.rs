@@ -10,9 +10,8 @@ use super::inputs::{self, STDIN};
 use super::json;
 use super::report::Sources;
 use crate::diagnostic::{Diagnostic, ObjectRef, Severity};
-use crate::functions::{self, Input, Options, Outcome, file_name};
+use crate::functions::{self, Input, Options, Outcome};
 use crate::krm::{Form, Stream};
-use crate::render::Object;
 use crate::yaml;
 
 /// What `modelspec expand` is asked to do.
@@ -188,9 +187,9 @@ impl Expansion {
         let generated = self.outcome.iter().flat_map(|outcome| &outcome.generated);
         let own = generated.flat_map(|model| {
             model.objects.iter().map(move |object| {
-                let name = file_name(object, &model.model);
+                let name = object.file_name(&model.model);
                 let stem = name.strip_suffix(".yaml").unwrap_or(&name).to_owned();
-                (reference(object), stem)
+                (object.object.clone(), stem)
             })
         });
         let own: BTreeMap<ObjectRef, String> = own.collect();
@@ -243,15 +242,6 @@ impl Document {
             return Ok(yaml::emit::to_string(&value)?);
         }
         Ok(if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") })
-    }
-}
-
-fn reference(object: &Object) -> ObjectRef {
-    ObjectRef {
-        api_version: object.api_version().to_owned(),
-        kind: object.kind().to_owned(),
-        name: object.name().to_owned(),
-        namespace: object.namespace().map(str::to_owned),
     }
 }
 

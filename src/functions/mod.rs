@@ -5,7 +5,7 @@ mod expand;
 mod input;
 mod validate;
 
-pub use expand::{Generated, Outcome, file_name};
+pub use expand::{Generated, Named, Outcome};
 pub use input::Input;
 pub use validate::{Verdict, validate};
 

@@ -36,6 +36,7 @@ impl ser::Error for EmitError {
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> Result<String, EmitError> {
     let mut out = String::with_capacity(4096);
     write(&mut out, value)?;
+    out.shrink_to_fit();
     Ok(out)
 }
 

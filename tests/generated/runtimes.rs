@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use modelspec::api::API_VERSION;
 use modelspec::functions::{Input, Options, run};
+use modelspec::krm::Stream;
 use modelspec::runtimes::{Catalog, OptionDecl, Runtime, Target};
+use modelspec::yaml::{decode, parse};
 use serde_json::Value;
 
 pub(crate) fn page() -> String {
@@ -78,16 +80,12 @@ fn model_spec(runtime: &Runtime) -> String {
 
 fn expand(model: &str) -> Vec<Value> {
     let input = Input::read(None, model.as_bytes().to_vec()).unwrap();
-    let outcome = run(&[input], &Options::default());
+    let outcome = run(std::slice::from_ref(&input), &Options::default());
     assert!(!outcome.failed(), "{:?}", outcome.diagnostics);
-    let objects = outcome.generated.iter().flat_map(|generated| &generated.objects);
-    objects
-        .map(|object| {
-            let mut value = serde_json::to_value(&object.body).unwrap();
-            value["kind"] = object.kind().into();
-            value
-        })
-        .collect()
+    let mut output = Vec::new();
+    input.stream.write(&outcome.edits[0], &mut output).unwrap();
+    let stream = Stream::read(output).unwrap();
+    stream.items().map(|item| decode(&parse(&item.document()).unwrap()).unwrap()).collect()
 }
 
 fn command(server: &Value) -> Option<String> {

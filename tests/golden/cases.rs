@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use modelspec::diagnostic::Severity;
+use modelspec::diagnostic::{ObjectRef, Severity};
 use modelspec::functions::{self, Input, Options};
 use modelspec::krm::{Form, Stream, Wiring};
-use modelspec::render::Object;
 use modelspec::yaml::{decode, parse};
 use serde_json::Value;
 
@@ -31,7 +30,7 @@ pub(crate) struct Outcome {
     pub(crate) output: String,
     /// What is told, a line each.
     pub(crate) said: String,
-    pub(crate) generated: Vec<Object>,
+    generated: Vec<ObjectRef>,
 }
 
 /// Every case, run once; none at all is a mistake of this test.
@@ -96,7 +95,8 @@ impl Case {
         if !failed {
             input.stream.write(&outcome.edits[0], &mut output).unwrap();
         }
-        let generated = outcome.generated.into_iter().flat_map(|model| model.objects).collect();
+        let generated = outcome.generated.into_iter().flat_map(|model| model.objects);
+        let generated = generated.map(|named| named.object).collect();
         Outcome { failed, output: String::from_utf8(output).unwrap(), said, generated }
     }
 }
@@ -111,6 +111,16 @@ impl Outcome {
         assert!(matches!(stream.form(), Form::Documents | Form::List | Form::ResourceList));
         let items = stream.items().filter(|item| !item.api_version().starts_with("serving.creativeflow.ai/"));
         items.map(|item| decode(&parse(&item.document()).unwrap()).unwrap()).collect()
+    }
+
+    /// Whether one of them was generated.
+    pub(crate) fn generated(&self, object: &Value) -> bool {
+        let is = |field: &Value, text: &str| field.as_str().unwrap_or_default() == text;
+        self.generated.iter().any(|known| {
+            is(&object["kind"], &known.kind)
+                && is(&object["metadata"]["name"], &known.name)
+                && is(&object["metadata"]["namespace"], known.namespace.as_deref().unwrap_or_default())
+        })
     }
 }
 

@@ -6,21 +6,22 @@ mod model;
 mod package;
 mod place;
 mod shared;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-pub use package::file_name;
+pub use written::Named;
 
 use super::{Input, Options};
 use crate::api;
 use crate::diagnostic::{Diagnostic, Severity, Step};
 use crate::krm::{Edits, Report, Wiring};
 use crate::parallel;
-use crate::render::Object;
 use documents::Documents;
 use identity::Identity;
 use model::Expanded;
+use written::Written;
 
 /// What became of a call.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub struct Generated {
     /// The ModelSpec's name.
     pub model: String,
     /// Its objects, in the order in which they are to be applied.
-    pub objects: Vec<Object>,
+    pub objects: Vec<Named>,
 }
 
 impl Outcome {
@@ -54,44 +55,52 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
         Documents::collect(inputs, options);
     // ModelSpecs do not know of each other, so every core takes its share.
-    let mut expanded = parallel::map(models, |found| model::expand(&found, &platform));
+    let mut expanded = parallel::map(models, |found| {
+        let expanded = model::expand(&found, &platform);
+        if wiring == Wiring::Package { expanded } else { expanded.write() }
+    });
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
     diagnostics.extend(shared::share(&mut expanded));
     diagnostics.extend(identity::clashes(&expanded));
     let plan = match wiring {
-        Wiring::Package => package::place(inputs, &mut expanded, all),
-        Wiring::Build | Wiring::Stream => stand_in(inputs, &expanded, &consumed),
+        Wiring::Package => package::place(inputs, expanded, all),
+        Wiring::Build | Wiring::Stream => stand_in(inputs, expanded, &consumed),
     };
-    let mut edits = plan.unwrap_or_else(|errors| {
+    let Plan { mut edits, mut generated } = plan.unwrap_or_else(|errors| {
         diagnostics.extend(errors);
-        Vec::new()
+        Plan::default()
     });
     finish(&mut diagnostics, strict);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if failed || edits.len() != inputs.len() {
         edits = inputs.iter().map(|_| Edits::default()).collect();
-        expanded.clear();
+        generated.clear();
     }
     if let Some(first) = edits.first_mut() {
         for diagnostic in &diagnostics {
             first.report(report(diagnostic));
         }
     }
-    let generated = expanded
-        .into_iter()
-        .map(|model| Generated { model: model.place.object.name, objects: model.objects })
-        .collect();
     Outcome { diagnostics, edits, generated }
+}
+
+/// What is to change where nothing is in the way.
+#[derive(Debug, Default)]
+struct Plan {
+    /// The changes to each input.
+    edits: Vec<Edits>,
+    /// What they bring.
+    generated: Vec<Generated>,
 }
 
 /// Under kustomize and in a pipe generated objects stand where their ModelSpec stood.
 fn stand_in(
     inputs: &[Input],
-    expanded: &[Expanded],
+    expanded: Vec<Expanded>,
     consumed: &[(usize, usize)],
-) -> Result<Vec<Edits>, Vec<Diagnostic>> {
-    let former = former(inputs, expanded);
-    let errors = taken(inputs, expanded, &former);
+) -> Result<Plan, Vec<Diagnostic>> {
+    let former = former(inputs, &expanded);
+    let errors = taken(inputs, &expanded, &former);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -99,19 +108,20 @@ fn stand_in(
     for (input, item) in consumed.iter().chain(&former) {
         edits[*input].remove(*item);
     }
-    let texts = parallel::map(expanded.iter().collect(), |model| {
-        model.objects.iter().map(Object::to_yaml).collect::<Result<Vec<_>, _>>()
-    });
-    for (model, texts) in expanded.iter().zip(texts) {
-        let edits = &mut edits[model.input];
-        for text in texts.map_err(|error| vec![Diagnostic::error(error.to_string())])? {
-            match model.item {
-                Some(item) => edits.insert_after(item, text),
-                None => edits.append(text),
+    let mut generated = Vec::with_capacity(expanded.len());
+    for Expanded { input, item, place, objects, written, .. } in expanded {
+        let mut names = Vec::with_capacity(objects.len() + written.len());
+        for object in objects.iter().map(Written::of).chain(written.into_iter().map(Ok)) {
+            let Written { named, text } = object.map_err(|diagnostic| vec![diagnostic])?;
+            match item {
+                Some(item) => edits[input].insert_after(item, text),
+                None => edits[input].append(text),
             }
+            names.push(named);
         }
+        generated.push(Generated { model: place.object.name, objects: names });
     }
-    Ok(edits)
+    Ok(Plan { edits, generated })
 }
 
 /// What a render in a package made of the same ModelSpecs before: the new objects take its place.
@@ -136,20 +146,12 @@ fn former(inputs: &[Input], expanded: &[Expanded]) -> HashSet<(usize, usize)> {
 
 /// Generated objects that the input holds already.
 fn taken(inputs: &[Input], expanded: &[Expanded], former: &HashSet<(usize, usize)>) -> Vec<Diagnostic> {
-    let owners: HashMap<Identity, &Expanded> = expanded
-        .iter()
-        .flat_map(|model| model.objects.iter().map(move |object| (Identity::of_object(object), model)))
-        .collect();
-    let kinds: Vec<&str> = {
-        let mut kinds: Vec<&str> =
-            expanded.iter().flat_map(|model| &model.objects).map(Object::kind).collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds
-    };
+    let owners: HashMap<Identity<'_>, &Expanded> =
+        expanded.iter().flat_map(|model| model.identities().map(move |identity| (identity, model))).collect();
+    let kinds: HashSet<&str> = owners.keys().map(|identity| identity.kind.as_ref()).collect();
     let items =
         inputs.iter().enumerate().flat_map(|(input, it)| it.stream.items().map(move |item| (input, item)));
-    let items = items.filter(|(_, item)| kinds.contains(&item.kind().as_ref()));
+    let items = items.filter(|(_, item)| kinds.contains(item.kind().as_ref()));
     items
         .filter(|(input, item)| !former.contains(&(*input, item.index())))
         .filter_map(|(input, item)| {

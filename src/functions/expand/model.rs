@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::identity::Identity;
+use super::written::Written;
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Origins};
 use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems, Step};
 use crate::functions::Input;
 use crate::krm::Item;
-use crate::render::{self, Hashing, Object};
+use crate::render::{self, Body, Hashing, Object};
 use crate::resolve::{self, Names, Surroundings};
 use crate::runtimes::{Catalog, Runtime};
 use crate::suggest;
@@ -48,10 +50,35 @@ pub(super) struct Expanded {
     pub(super) path: Option<String>,
     /// Where it stands.
     pub(super) place: Place,
-    /// Its objects; none when there is an error.
+    /// Those of its objects that may still be edited; none when there is an error.
     pub(super) objects: Vec<Object>,
+    /// Those that are written, behind the others.
+    pub(super) written: Vec<Written>,
     /// All that is to be said about it.
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Expanded {
+    /// Writes the objects that stay as they are where the output is no package: all but Secrets, which ModelSpecs share.
+    pub(super) fn write(mut self) -> Self {
+        let (shared, own) =
+            self.objects.into_iter().partition(|object| matches!(object.body, Body::Secret(_)));
+        self.objects = shared;
+        let own: Vec<Object> = own;
+        for object in own {
+            match Written::of(&object) {
+                Ok(written) => self.written.push(written),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
+            }
+        }
+        self
+    }
+
+    /// The identities of its objects, in their order.
+    pub(super) fn identities(&self) -> impl Iterator<Item = Identity<'_>> {
+        let objects = self.objects.iter().map(Identity::of_object);
+        objects.chain(self.written.iter().map(|written| Identity::of_ref(&written.named.object)))
+    }
 }
 
 /// Expands one ModelSpec: layers and types, then its runtime, then every rule, then the objects.
@@ -61,7 +88,10 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
     let place = source.place(&document);
     let document = match place.parse(&document.document()) {
         Ok(document) => document,
-        Err(diagnostics) => return Expanded { input, item, path, place, objects: Vec::new(), diagnostics },
+        Err(diagnostics) => {
+            let (objects, written) = (Vec::new(), Vec::new());
+            return Expanded { input, item, path, place, objects, written, diagnostics };
+        }
     };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
     let api::Decoded { value, mut origins, mut problems, meant } = api::decode_model_spec(document, defaults);
@@ -96,7 +126,7 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
     let problems = name_the_deployment(problems, &origins, &platform.catalog);
     let defaults_place = platform.defaults.as_ref().map(|(_, place)| place);
     let diagnostics = place.diagnostics(problems, &origins, defaults_place);
-    Expanded { input, item, path, place, objects, diagnostics }
+    Expanded { input, item, path, place, objects, written: Vec::new(), diagnostics }
 }
 
 fn objects(

@@ -8,6 +8,8 @@ use serde_json::Value as Json;
 
 use super::identity::{self, Identity};
 use super::model::Expanded;
+use super::written::Named;
+use super::{Generated, Plan};
 use crate::diagnostic::{Diagnostic, Path, Place, Severity};
 use crate::functions::Input;
 use crate::krm::{Edits, Item};
@@ -32,23 +34,23 @@ const TOOLS: [&str; 5] = [
 /// own beside it, and stale ones go. What somebody else owns is never touched.
 pub(super) fn place(
     inputs: &[Input],
-    expanded: &mut [Expanded],
+    mut expanded: Vec<Expanded>,
     all: bool,
-) -> Result<Vec<Edits>, Vec<Diagnostic>> {
-    let Some(input) = inputs.first() else { return Ok(Vec::new()) };
-    let known = Known::read(input, expanded);
-    let stale = known.stale(expanded, all);
+) -> Result<Plan, Vec<Diagnostic>> {
+    let Some(input) = inputs.first() else { return Ok(Plan::default()) };
+    let known = Known::read(input, &expanded);
+    let stale = known.stale(&expanded, all);
     // A stale object leaves its file to the one that takes its place, as when a ModelSpec changes its runtime.
     let others = input.stream.items().filter(|item| !stale.contains(&item.index()));
     let mut placer = Placer::new(others.filter_map(|item| item.path().map(Cow::into_owned)));
     let mut edits = Edits::default();
     let mut errors = Vec::new();
-    for model in expanded.iter_mut() {
+    for model in &mut expanded {
         let (name, about) = (model.place.object.name.clone(), model.place.clone());
         let file = model.path.clone();
         for object in &mut model.objects {
             object.annotate(GENERATED_BY, name.as_str());
-            let identity = Identity::of_object(object);
+            let identity = Identity::of_object(object).into_owned();
             match known.items.get(&identity) {
                 Some(existing) if existing.is_of(&name, all) => {
                     if existing.equals(object) {
@@ -79,7 +81,14 @@ pub(super) fn place(
     for index in stale {
         edits.remove(index);
     }
-    if errors.is_empty() { Ok(vec![edits]) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let generated = expanded.into_iter().map(|model| Generated {
+        objects: model.objects.iter().map(Named::of).collect(),
+        model: model.place.object.name,
+    });
+    Ok(Plan { generated: generated.collect(), edits: vec![edits] })
 }
 
 /// The ModelSpec, in the item's own namespace, that an item was generated from.
@@ -89,18 +98,18 @@ pub(super) fn owner<'i>(item: &Item<'i>) -> Option<Cow<'i, str>> {
 }
 
 /// What the package holds that matters here.
-struct Known {
+struct Known<'a> {
     /// Objects that a ModelSpec would yield too.
-    items: BTreeMap<Identity, Existing>,
+    items: BTreeMap<Identity<'a>, Existing>,
     /// Objects that some ModelSpec yielded: item, owner, namespace.
     owned: Vec<(usize, String, Option<String>)>,
 }
 
-impl Known {
+impl<'a> Known<'a> {
     /// Reads the items of kinds that are generated here, and those that carry our mark.
-    fn read(input: &Input, expanded: &[Expanded]) -> Self {
+    fn read(input: &'a Input, expanded: &[Expanded]) -> Self {
         let objects = expanded.iter().flat_map(|model| &model.objects);
-        let wanted: BTreeSet<Identity> = objects.clone().map(Identity::of_object).collect();
+        let wanted: BTreeSet<Identity<'_>> = objects.clone().map(Identity::of_object).collect();
         let kinds: BTreeSet<&str> = objects.map(Object::kind).collect();
         let mut out = Self { items: BTreeMap::new(), owned: Vec::new() };
         for item in input.stream.items() {
@@ -225,7 +234,7 @@ impl Placer {
         about: &Place,
     ) -> Result<(), Diagnostic> {
         let folder = model_file.and_then(|file| file.rsplit_once('/')).map_or("", |(folder, _)| folder);
-        let file = file_name(object, model);
+        let file = Named::of(object).file_name(model);
         let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
         if !self.taken.insert(path.clone()) {
             let (kind, name) = (object.kind(), object.name());
@@ -241,14 +250,5 @@ impl Placer {
             object.annotate(key, "0");
         }
         Ok(())
-    }
-}
-
-/// `<name>-<kind>[-<what>].yaml`
-pub fn file_name(object: &Object, model: &str) -> String {
-    let kind = object.kind().to_lowercase();
-    match &object.what {
-        Some(what) => format!("{model}-{kind}-{what}.yaml"),
-        None => format!("{model}-{kind}.yaml"),
     }
 }

@@ -12,18 +12,19 @@ use crate::render::{Body, KEYS, SOURCE};
 /// Leaves each Secret with the first ModelSpec that yields it, with the keys that any of them reads. Two that are to be
 /// filled from different places are an error.
 pub(super) fn share(expanded: &mut [Expanded]) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<Identity, (usize, Box<Secret>)> = BTreeMap::new();
+    let mut first: BTreeMap<Identity<'_>, (usize, Box<Secret>)> = BTreeMap::new();
     let mut shared = BTreeSet::new();
     let mut errors = Vec::new();
     for at in 0..expanded.len() {
         let mut kept = Vec::with_capacity(expanded[at].objects.len());
         for object in std::mem::take(&mut expanded[at].objects) {
-            let identity = Identity::of_object(&object);
-            let (Body::Secret(secret), Some((owner, other))) = (&object.body, first.get_mut(&identity))
-            else {
-                if let Body::Secret(secret) = &object.body {
-                    first.insert(identity, (at, secret.clone()));
-                }
+            let Body::Secret(secret) = &object.body else {
+                kept.push(object);
+                continue;
+            };
+            let identity = Identity::of_object(&object).into_owned();
+            let Some((owner, other)) = first.get_mut(&identity) else {
+                first.insert(identity, (at, secret.clone()));
                 kept.push(object);
                 continue;
             };
