@@ -1,12 +1,13 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint pipelines bench image generate
+.PHONY: help demo test lint pipelines policy-test bench image generate
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      show the production overlay of examples/creativeflow, expanded by a real kustomize"
 	@echo "make test      everything: linters, cargo test, and the pipelines through the real tools"
 	@echo "make pipelines the pipelines alone; ARGS='kpt' chooses by name"
+	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make bench     compare speed and memory with the same function written with kyaml in Go"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
@@ -23,6 +24,9 @@ lint:
 
 pipelines:
 	@MODELSPEC_TOOLS=1 tests/tools/with-docker cargo test --quiet --locked --test pipelines -- $(ARGS)
+
+policy-test:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test cluster -- $(ARGS)
 
 bench:
 	@benches/run

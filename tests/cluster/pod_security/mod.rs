@@ -1,0 +1,85 @@
+//! The Pod Security Standards: what the admission of the API server says of each pod of `tests/cluster/pss`, whose
+//! files name the controls that each case breaks.
+
+mod cases;
+mod verdict;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use self::cases::{Case, Pod};
+use crate::control_plane::{Client, Cluster, message};
+use crate::harness;
+use crate::kinds::{collection, path, workload};
+use crate::workspace::Workspace;
+
+pub(crate) const CASES: &[harness::Case<Cluster>] = &[("the corpus says what admission says", recorded)];
+
+pub(crate) const LEVELS: [&str; 2] = ["baseline", "restricted"];
+
+fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = cluster.client();
+    for level in LEVELS {
+        let labels = json!({format!("pod-security.kubernetes.io/warn"): level});
+        client.namespace(&format!("warn-{level}"), &labels)?;
+        let labels = json!({format!("pod-security.kubernetes.io/enforce"): level});
+        client.namespace(&format!("enforce-{level}"), &labels)?;
+        let pod = cases::base("linux")?;
+        let pod = workload("Pod", &format!("enforce-{level}"), "debugged", &pod);
+        client.make(&collection(&pod)?, &pod)?;
+    }
+    let cases = cases::all()?;
+    let mut wrong = Vec::new();
+    for case in &cases {
+        for level in LEVELS {
+            let told = match admission(&mut client, case, level) {
+                Ok(real) if real == *case.breaks(level) => continue,
+                Ok(real) => format!("admission {real:?}"),
+                Err(error) => format!("{error:#}"),
+            };
+            wrong.push(format!(
+                "{} ({}, {level}): the file {:?}, {told}",
+                case.name,
+                case.kind,
+                case.breaks(level)
+            ));
+        }
+    }
+    println!("        {} cases, each at {} levels", cases.len(), LEVELS.len());
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
+    ensure!(cases.len() >= 150, "only {} cases", cases.len());
+    Ok(())
+}
+
+/// The controls that the API server names: in its warning about the object, and in its refusal of a pod.
+fn admission(client: &mut Client, case: &Case, level: &str) -> Result<BTreeSet<String>> {
+    match &case.pod {
+        Pod::Whole(pod) => {
+            let object = workload(&case.kind, &format!("warn-{level}"), "case", pod);
+            let answer = client.would_apply(&path(&object)?, &serde_json::to_vec(&object)?)?;
+            ensure!(answer.status < 300, "{}", message(&answer));
+            let warned = answer.warnings.iter().map(|warning| verdict::controls(warning));
+            let warned: BTreeSet<_> = warned.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+            let bare = workload("Pod", &format!("enforce-{level}"), "case", pod);
+            let answer = client.would_apply(&path(&bare)?, &serde_json::to_vec(&bare)?)?;
+            let refused = verdict::controls(&message(&answer))?;
+            ensure!((answer.status == 403) != refused.is_empty(), "{} {}", answer.status, message(&answer));
+            ensure!(
+                refused == warned || case.kind != "Pod" && refused.is_superset(&warned),
+                "warned of {warned:?}, and refused for {refused:?}"
+            );
+            Ok(warned)
+        }
+        Pod::Debugged(container) => {
+            let path = format!("/api/v1/namespaces/enforce-{level}/pods/debugged");
+            let mut pod = client.read(&path)?;
+            pod["spec"]["ephemeralContainers"] = Value::Array(vec![container.clone()]);
+            let answer = client.would_put(&format!("{path}/ephemeralcontainers"), &pod)?;
+            let refused = verdict::controls(&message(&answer))?;
+            ensure!((answer.status == 403) != refused.is_empty(), "{}", message(&answer));
+            Ok(refused)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Whether the API server takes an object at all: its strict validation of each object of `tests/cluster/shape`, whose
+//! files say which are refused.
+
+mod cases;
+
+use self::cases::Verdict;
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use crate::control_plane::{Cluster, message};
+use crate::harness;
+use crate::kinds::collection;
+use crate::workspace::{Workspace, run};
+
+pub(crate) const CASES: &[harness::Case<Cluster>] = &[
+    ("the corpus says what the API server says", recorded),
+    ("a request of ours is what kubectl sends", as_kubectl),
+];
+
+const NAMESPACE: &str = "shape";
+
+fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = cluster.client();
+    client.namespace(NAMESPACE, &json!({}))?;
+    let groups = cases::all()?;
+    let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
+    for group in &groups {
+        for object in &group.with {
+            client.make(&collection(object)?, object)?;
+        }
+        if let Some(first) = group.cases.first() {
+            client.until(&format!("the kind of {}", first.name), |client| {
+                Ok(client.get(&collection(&group.base)?)?.status == 200)
+            })?;
+        }
+        for case in &group.cases {
+            let answer = client.would_apply(&case.path, &case.manifest)?;
+            let is_refused = answer.status >= 400;
+            if is_refused != (case.verdict == Verdict::Refused) {
+                let told = if is_refused { message(&answer) } else { "accepted".to_owned() };
+                wrong.push(format!("{}: {told}", case.name));
+            }
+            *if is_refused { &mut refused } else { &mut accepted } += 1;
+        }
+    }
+    println!("        {refused} refused, {accepted} accepted");
+    ensure!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    ensure!(refused >= 300, "only {refused} are refused");
+    Ok(())
+}
+
+/// The cases go to the API server over one connection. A few of them, by kubectl itself.
+fn as_kubectl(cluster: &Cluster, workspace: &Workspace) -> Result<()> {
+    let groups = cases::all()?;
+    for case in groups.iter().filter(|group| group.with.is_empty()).flat_map(|group| &group.cases).step_by(40)
+    {
+        workspace.write("object.json", &String::from_utf8_lossy(&case.manifest))?;
+        let mut kubectl = cluster.kubectl();
+        kubectl.args(["apply", "--server-side", "--dry-run=server", "--validate=strict", "-f"]);
+        let said = run(kubectl.arg(workspace.path("object.json")))?;
+        ensure!(
+            said.success != (case.verdict == Verdict::Refused),
+            "{}\n{}{}",
+            case.name,
+            said.stdout,
+            said.stderr
+        );
+    }
+    Ok(())
+}
