@@ -31,11 +31,17 @@ pub enum Format {
     ExtendedResource,
     /// A path below a Vault mount.
     VaultPath,
+    /// A day, such as `2027-03-01`.
+    Date,
+    /// A minor version of Kubernetes, such as `1.34`; a patch version may follow.
+    KubernetesVersion,
+    /// A name or an image in which `*` stands for any text.
+    Pattern,
 }
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Name,
         Self::Namespace,
         Self::Subdomain,
@@ -48,6 +54,9 @@ impl Format {
         Self::Image,
         Self::ExtendedResource,
         Self::VaultPath,
+        Self::Date,
+        Self::KubernetesVersion,
+        Self::Pattern,
     ];
 
     /// The word in a schema's `format`.
@@ -65,6 +74,9 @@ impl Format {
             Self::Image => "image",
             Self::ExtendedResource => "extended-resource",
             Self::VaultPath => "vault-path",
+            Self::Date => "date",
+            Self::KubernetesVersion => "kubernetes-version",
+            Self::Pattern => "pattern",
         }
     }
 
@@ -91,6 +103,9 @@ impl Format {
             Self::Image => is_image(text),
             Self::ExtendedResource => is_extended_resource(text),
             Self::VaultPath => is_vault_path(text),
+            Self::Date => is_date(text),
+            Self::KubernetesVersion => kubernetes_minor(text).is_some(),
+            Self::Pattern => is_pattern(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
     }
@@ -146,6 +161,15 @@ impl Format {
             Self::VaultPath => {
                 format!(
                     "`{text}` is not a path below the mount; leave out the leading `/`, the mount and `data/`"
+                )
+            }
+            Self::Date => format!("`{text}` is not a date; write year, month and day as in `2027-03-01`"),
+            Self::KubernetesVersion => {
+                format!("`{text}` is not a version of Kubernetes; write it as `1.34`")
+            }
+            Self::Pattern => {
+                format!(
+                    "`{text}` is not a pattern; write a name, with `*` for any text and nothing else special"
                 )
             }
         }
@@ -299,6 +323,42 @@ fn is_vault_path(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
+/// A day that the calendar has. Dates of this form compare as texts do.
+pub fn is_date(text: &str) -> bool {
+    let digits = |range: std::ops::Range<usize>| {
+        let part = text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        part.parse::<u32>().ok()
+    };
+    let (Some(year), Some(month), Some(day)) = (digits(0..4), digits(5..7), digits(8..10)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let dashes = text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+    text.len() == 10 && dashes && (1..=days).contains(&day)
+}
+
+/// The minor version in `1.34`, `v1.34` or `1.34.2`.
+pub fn kubernetes_minor(text: &str) -> Option<u32> {
+    let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
+    let (minor, patch) = rest.split_once('.').map_or((rest, None), |(minor, patch)| (minor, Some(patch)));
+    let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(minor) || !patch.is_none_or(digits) {
+        return None;
+    }
+    minor.parse().ok()
+}
+
+/// What other tools read as a pattern would fit nothing here.
+fn is_pattern(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "?^$|\\(){}+".contains(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,7 +366,7 @@ mod tests {
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
         let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 12] = [
+        let table: [(Format, &[&str], &[&str]); 15] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
             (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
@@ -332,6 +392,21 @@ mod tests {
             ),
             (Format::ExtendedResource, &["nvidia.com/gpu"], &["gpu", "nvidia/gpu", "a.b/c/d"]),
             (Format::VaultPath, &["ai/triton"], &["/ai", "data/ai", "ai/", "a//b", "a b"]),
+            (
+                Format::Date,
+                &["2027-03-01", "2028-02-29"],
+                &[
+                    "2027-02-29",
+                    "2027-13-01",
+                    "2027-3-1",
+                    "2027-03-01T00:00:00Z",
+                    "2027/03/01",
+                    "tomorrow",
+                    "é",
+                ],
+            ),
+            (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
+            (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
         ];
         for (format, good, bad) in table {
             for text in good {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::shape::Shape;
 use super::v1alpha1::serving_runtime::ServingRuntime;
-use super::v1alpha1::{ModelExpander, ModelSpec};
+use super::v1alpha1::{ModelExpander, ModelSpec, ServingPolicy};
 use super::{check, credentials};
 use crate::diagnostic::{Path, Problems, Step};
 use crate::yaml::{self, At, Entry, Keys, Layer, Node, Value};
@@ -144,7 +144,7 @@ macro_rules! documents {
     )*};
 }
 
-documents!(ModelSpec ModelExpander ServingRuntime);
+documents!(ModelSpec ModelExpander ServingRuntime ServingPolicy);
 
 /// Types a document that has one layer.
 pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {

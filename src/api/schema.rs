@@ -5,7 +5,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::v1alpha1::serving_runtime::ServingRuntime;
-use super::v1alpha1::{ModelExpander, ModelSpec};
+use super::v1alpha1::{ModelExpander, ModelSpec, ServingPolicy};
 use super::{Document, GROUP};
 use crate::names::Format;
 
@@ -42,8 +42,12 @@ impl Kind {
 }
 
 /// The kinds, in the order in which people meet them.
-pub const KINDS: [Kind; 3] =
-    [Kind::of::<ModelSpec>(), Kind::of::<ModelExpander>(), Kind::of::<ServingRuntime>()];
+pub const KINDS: [Kind; 4] = [
+    Kind::of::<ModelSpec>(),
+    Kind::of::<ModelExpander>(),
+    Kind::of::<ServingRuntime>(),
+    Kind::of::<ServingPolicy>(),
+];
 
 /// One schema for a document of any kind.
 pub fn any_kind() -> Value {
@@ -178,6 +182,9 @@ fn pattern(format: Format) -> &'static str {
         Format::ExtendedResource => {
             r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+/[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?$"
         }
+        Format::Date => "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
+        Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
     }
 }

@@ -1,16 +1,33 @@
 //! A `ServingPolicy`, ready to judge by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::nodes::{self, NodePool};
 use super::pattern;
 use super::rule::Rule;
 use super::rules::RULES;
-use crate::diagnostic::Severity;
+use crate::api::v1alpha1::{PodSecurity, RuleSettings, RuleSeverity, ServingPolicySpec};
+use crate::diagnostic::{Path, Problems, Severity};
+use crate::{names, suggest};
+
+/// The version of Kubernetes that objects are judged for where nobody says: `1.34`, whose types and schemas are compiled in.
+const KUBERNETES_MINOR: u32 = 34;
 
 /// What a policy says, ready to judge by. The default is every rule as it comes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Policy {
-    rules: HashMap<String, Settings>,
+    rules: HashMap<&'static str, Settings>,
+    external: BTreeMap<String, Vec<String>>,
+    /// The pools of nodes by name; empty where the policy does not tell.
+    pub nodes: BTreeMap<String, NodePool>,
+    /// The minor version of Kubernetes 1 that the cluster has.
+    pub kubernetes_minor: u32,
+    /// The Pod Security Standard of a namespace that the stream does not hold.
+    pub pod_security: PodSecurity,
+    /// The day by which exemptions end, such as `2027-03-01`; none, and none ends.
+    pub now: Option<String>,
+    /// Warnings are errors.
+    pub strict: bool,
 }
 
 /// What a policy says of one rule.
@@ -20,12 +37,19 @@ pub struct Settings {
     pub severity: Option<Level>,
     /// What the rule lets pass: patterns with `*`.
     pub allow: Vec<String>,
+    /// The registries that images may come from: patterns with `*`; none where the policy does not say.
+    pub registries: Vec<String>,
 }
 
 impl Settings {
     /// Whether one of the patterns of `allow` fits.
     pub fn allows(&self, text: &str) -> bool {
         self.allow.iter().any(|pattern| pattern::fits(pattern, text))
+    }
+
+    /// Whether one of the patterns of `registries` fits.
+    pub fn has_registry(&self, registry: &str) -> bool {
+        self.registries.iter().any(|pattern| pattern::fits(pattern, registry))
     }
 }
 
@@ -38,10 +62,58 @@ pub enum Level {
     On(Severity),
 }
 
+impl From<RuleSeverity> for Level {
+    fn from(severity: RuleSeverity) -> Self {
+        match severity {
+            RuleSeverity::Error => Self::On(Severity::Error),
+            RuleSeverity::Warning => Self::On(Severity::Warning),
+            RuleSeverity::Info => Self::On(Severity::Info),
+            RuleSeverity::Off => Self::Off,
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            rules: HashMap::new(),
+            external: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            kubernetes_minor: KUBERNETES_MINOR,
+            pod_security: PodSecurity::default(),
+            now: None,
+            strict: false,
+        }
+    }
+}
+
 impl Policy {
+    /// Makes a policy of what is written; what is wrong with it goes to the problems.
+    pub fn of(spec: ServingPolicySpec, problems: &mut Problems) -> Self {
+        let custom: Vec<String> = spec.custom.keys().cloned().collect();
+        let mut rules = HashMap::new();
+        for (id, written) in spec.rules {
+            if let Some((id, settings)) = settings(&id, written, &custom, problems) {
+                rules.insert(id, settings);
+            }
+        }
+        Self {
+            rules,
+            external: spec.external,
+            nodes: nodes::read(spec.capacity.unwrap_or_default(), problems),
+            kubernetes_minor: spec
+                .kubernetes_version
+                .and_then(|version| names::kubernetes_minor(&version))
+                .unwrap_or(KUBERNETES_MINOR),
+            pod_security: spec.pod_security,
+            now: spec.now,
+            strict: spec.strict == Some(true),
+        }
+    }
+
     /// What the policy says of a rule.
     pub fn settings(&self, rule: &Rule) -> &Settings {
-        static DEFAULT: Settings = Settings { severity: None, allow: Vec::new() };
+        static DEFAULT: Settings = Settings { severity: None, allow: Vec::new(), registries: Vec::new() };
         self.rules.get(rule.id).unwrap_or(&DEFAULT)
     }
 
@@ -54,8 +126,63 @@ impl Policy {
         }
     }
 
+    /// Whether an object that the stream may lack is in the cluster already.
+    pub fn is_external(&self, kind: &str, name: &str) -> bool {
+        let patterns = self.external.get(kind).map(Vec::as_slice).unwrap_or_default();
+        patterns.iter().any(|pattern| pattern::fits(pattern, name))
+    }
+
     /// The rules that are asked, with the severity of their findings.
     pub(super) fn asked(&self) -> Vec<(&'static Rule, Severity)> {
         RULES.iter().filter_map(|rule| Some((*rule, self.severity(rule)?))).collect()
+    }
+}
+
+/// The rule of this id.
+pub(super) fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id).copied()
+}
+
+fn settings(
+    id: &str,
+    written: RuleSettings,
+    custom: &[String],
+    problems: &mut Problems,
+) -> Option<(&'static str, Settings)> {
+    let path = Path::spec(["rules", id]);
+    let Some(rule) = rule(id) else {
+        problems.error(
+            path,
+            unknown_rule(id, custom, |name| {
+                format!("`{name}` is a rule of this policy; its severity stands in `spec.custom.{name}`")
+            }),
+        );
+        return None;
+    };
+    let given = [("allow", written.allow.is_some()), ("registries", written.registries.is_some())];
+    for (name, _) in given.into_iter().filter(|(name, given)| *given && !rule.parameters.contains(name)) {
+        let takes = match rule.parameters {
+            [] => "it takes `severity` alone".to_owned(),
+            parameters => format!("it takes `severity`, {}", suggest::list(parameters.iter().copied())),
+        };
+        problems.error(path.clone().key(name), format!("rule `{id}` has no `{name}`; {takes}"));
+    }
+    let settings = Settings {
+        severity: written.severity.map(Level::from),
+        allow: written.allow.unwrap_or_default(),
+        registries: written.registries.unwrap_or_default(),
+    };
+    Some((rule.id, settings))
+}
+
+/// What to say of an id that no rule has.
+pub(super) fn unknown_rule(id: &str, custom: &[String], own: impl Fn(&str) -> String) -> String {
+    if custom.iter().any(|name| name == id) {
+        return own(id);
+    }
+    let known = RULES.iter().map(|rule| rule.id).chain(custom.iter().map(String::as_str));
+    match suggest::nearest(id, known) {
+        Some(near) => format!("unknown rule `{id}`; did you mean `{near}`?"),
+        None => format!("unknown rule `{id}`; `modelspec rules` lists them"),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use modelspec::api::schema::KINDS;
 use modelspec::api::v1alpha1::serving_runtime::ServingRuntime;
-use modelspec::api::v1alpha1::{ModelExpander, ModelSpec};
+use modelspec::api::v1alpha1::{ModelExpander, ModelSpec, ServingPolicy};
 use modelspec::api::{Document, decode_document};
 use modelspec::names::Format;
 use modelspec::yaml;
@@ -80,7 +80,7 @@ fn every_object_is_closed_and_every_format_has_a_pattern() {
 
 /// Texts that keep or break the formats, parted by `|`.
 const TEXTS: &str = "|a|A|a-1|-a|a.b|a..b|a_b|a b|é|1|1.5|-1|500m|4Gi|4GB|1e3|1.2.3|Gi|A=B|1A|..|..a|.a|/|/a/b.c|/a/|//a|\
-    /a/../b|/a:b|a/b:1|localhost:5000/a:1|a:|nvidia.com/gpu|nvidia/gpu|a.b/c/d|/ai|ai/triton|a//b";
+    /a/../b|/a:b|a/b:1|localhost:5000/a:1|a:|nvidia.com/gpu|nvidia/gpu|a.b/c/d|/ai|ai/triton|a//b|2027-03-01|2027-13-01|1.34|v1.34.2|a-*|a?";
 
 #[test]
 fn a_pattern_never_refuses_what_the_check_takes() {
@@ -93,8 +93,8 @@ fn a_pattern_never_refuses_what_the_check_takes() {
         for text in TEXTS.split('|') {
             let taken = format.check(text).is_ok();
             let matches = pattern.is_match(text);
-            // Of an image and of a path in Vault the pattern says less than the rule.
-            let less = matches && ["image", "vault-path"].contains(&format.id());
+            // Of an image, of a path in Vault and of a date the pattern says less than the rule.
+            let less = matches && ["image", "vault-path", "date"].contains(&format.id());
             assert!(taken == matches || less, "{} {text:?}: {taken}, {pattern}", format.id());
         }
     }
@@ -123,6 +123,7 @@ fn schema_and_check_agree_on_every_field() {
             "ModelSpec" => refuses::<ModelSpec>,
             "ModelExpander" => refuses::<ModelExpander>,
             "ServingRuntime" => refuses::<ServingRuntime>,
+            "ServingPolicy" => refuses::<ServingPolicy>,
             other => panic!("{other} has no place in this test; give it one"),
         };
         let schema = kind.schema();
@@ -243,6 +244,8 @@ fn minimal(schema: &Value, root: &Value) -> Value {
             Some("absolute-path") => "/a",
             Some("quantity") => "1",
             Some("extended-resource") => "nvidia.com/gpu",
+            Some("date") => "2027-03-01",
+            Some("kubernetes-version") => "1.34",
             _ => "a",
         }),
     }

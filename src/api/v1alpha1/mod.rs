@@ -4,6 +4,7 @@ mod metadata;
 mod model_expander;
 mod model_spec;
 mod scalars;
+mod serving_policy;
 pub mod serving_runtime;
 
 pub use metadata::Metadata;
@@ -14,3 +15,7 @@ pub use model_spec::{
     ServiceType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
+pub use serving_policy::{
+    Capacity, CustomRule, Exemption, Match, NodePool, PodSecurity, RuleSettings, RuleSeverity, ServingPolicy,
+    ServingPolicySpec, Taint, TaintEffect,
+};

@@ -126,4 +126,8 @@ formats! {
     Quantity = "quantity" | "number";
     /// A key of a Secret or ConfigMap.
     DataKey = "data-key";
+    /// A day.
+    Date = "date";
+    /// A name in which `*` stands for any text.
+    Pattern = "pattern";
 }
