@@ -303,6 +303,12 @@ pub fn image_tag(image: &str) -> Option<&str> {
     split_tag(rest).1
 }
 
+/// The repository of an image reference, its registry included.
+pub fn image_repository(image: &str) -> &str {
+    let rest = image.split_once('@').map_or(image, |(rest, _)| rest);
+    split_tag(rest).0
+}
+
 /// Whether the reference is pinned by digest.
 pub fn has_digest(image: &str) -> bool {
     image.contains('@')

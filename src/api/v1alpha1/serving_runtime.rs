@@ -1,6 +1,7 @@
 //! `ServingRuntime`: a model server as data. The built-in ones are written in it too.
 
 mod files;
+mod habits;
 mod images;
 mod models;
 mod options;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 use super::metadata::Metadata;
 
 pub use files::{FileContent, Files, Property};
+pub use habits::{Habit, Habits};
 pub use images::{Accelerator, Images};
 pub use models::{Cache, Layout, Models};
 pub use options::{OptionType, RuntimeOption};
@@ -106,4 +108,6 @@ pub struct ServingRuntimeSpec {
     pub drain: Drain,
     /// Requests and limits where nobody says otherwise.
     pub resources: RuntimeResources,
+    /// What is known of it beyond what it takes to run it.
+    pub habits: Habits,
 }
