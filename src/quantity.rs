@@ -58,6 +58,11 @@ impl Quantity {
         unit.nanos != 0 && self.nanos % unit.nanos == 0
     }
 
+    /// Whether it is a whole number of units.
+    pub fn is_whole(self) -> bool {
+        self.nanos % NANO == 0
+    }
+
     /// Whole units, rounded up.
     pub fn ceil(self) -> i128 {
         (self.nanos + NANO - 1) / NANO

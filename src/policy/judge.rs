@@ -6,6 +6,7 @@ use super::finding::{Finding, Found};
 use super::object::Object;
 use super::objects::Objects;
 use super::rule::{Check, Context, Rule};
+use super::servers::Servers;
 use super::serving_policy::Policy;
 use crate::diagnostic::Severity;
 use crate::parallel;
@@ -23,9 +24,14 @@ pub struct Judgement {
 /// Judges objects by a policy.
 pub fn judge(objects: Vec<Object>, policy: &Policy, catalog: &Catalog) -> Judgement {
     let objects = Objects::new(objects);
+    let servers = Servers::of(catalog);
     let asked = policy.asked();
-    let context =
-        |rule: &Rule| Context { objects: &objects, policy, settings: policy.settings(rule), catalog };
+    let context = |rule: &Rule| Context {
+        objects: &objects,
+        policy,
+        settings: policy.settings(rule),
+        servers: &servers,
+    };
     let mut findings: Vec<Finding> =
         parallel::map(objects.iter().collect(), |object: &Object| alone(object, &asked, context))
             .into_iter()

@@ -12,8 +12,10 @@ mod nodes;
 mod object;
 mod objects;
 mod pattern;
+mod resources;
 mod rule;
 mod rules;
+mod servers;
 mod serving_policy;
 mod workload;
 

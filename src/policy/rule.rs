@@ -3,10 +3,10 @@
 use super::finding::Found;
 use super::object::Object;
 use super::objects::Objects;
+use super::servers::Servers;
 use super::serving_policy::{Policy, Settings};
 use super::workload::Workload;
 use crate::diagnostic::Severity;
-use crate::runtimes::Catalog;
 
 /// A rule: what it is called, what it is for, and how it judges.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub struct Context<'a> {
     /// What the policy says of this rule.
     pub settings: &'a Settings,
     /// The model servers that are known.
-    pub catalog: &'a Catalog,
+    pub servers: &'a Servers<'a>,
 }
 
 /// The groups of rules, in the order of the documentation.
