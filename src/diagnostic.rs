@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::iter;
 use std::sync::Arc;
 
 /// How bad a finding is, worst first.
@@ -42,7 +43,7 @@ pub enum Step {
 impl Path {
     /// The path of a field under `spec`.
     pub fn spec<const N: usize>(keys: [&str; N]) -> Self {
-        keys.iter().fold(Self(vec![Step::Key("spec".into())]), |path, key| path.key(*key))
+        Self(iter::once("spec").chain(keys).map(|key| Step::Key(key.to_owned())).collect())
     }
 
     /// The path of a field under `metadata`.

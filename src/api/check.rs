@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::foreign::{self, Foreign};
 use super::shape::{Object, Shape};
-use crate::diagnostic::{Path, Problems, Step};
+use super::trail::{Part, Trail};
+use crate::diagnostic::{Path, Problems};
 use crate::suggest;
 use crate::yaml::{Entry, Layer, Node, Scalar, ScalarKind, Value};
 
@@ -12,7 +13,7 @@ use crate::yaml::{Entry, Layer, Node, Scalar, ScalarKind, Value};
 /// passed over, so that a mistake in platform defaults is told once and not for every model.
 pub(super) fn check(node: &Node, shape: &Shape, trusted: Option<Layer>, problems: &mut Problems) -> Verdict {
     let mut checker = Checker { trusted, problems, verdict: Verdict { fits: true, meant: Vec::new() } };
-    checker.value(node, shape, &Trail { parent: None, step: Part::Root });
+    checker.value(node, shape, &Trail::ROOT);
     checker.verdict
 }
 
@@ -55,34 +56,6 @@ pub(super) fn prune(node: &mut Node, shape: &Shape) {
             }
         }
         _ => {}
-    }
-}
-
-/// The way to a value. A list on the stack, so that what is right costs no allocation.
-struct Trail<'a> {
-    parent: Option<&'a Trail<'a>>,
-    step: Part<'a>,
-}
-
-enum Part<'a> {
-    Root,
-    Key(&'a str),
-    Index(usize),
-}
-
-impl<'a> Trail<'a> {
-    fn down(&'a self, step: Part<'a>) -> Self {
-        Self { parent: Some(self), step }
-    }
-
-    fn path(&self) -> Path {
-        let mut path = self.parent.map(Trail::path).unwrap_or_default();
-        match self.step {
-            Part::Root => {}
-            Part::Key(key) => path.0.push(Step::Key(key.to_owned())),
-            Part::Index(index) => path.0.push(Step::Index(index)),
-        }
-        path
     }
 }
 

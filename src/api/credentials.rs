@@ -3,8 +3,12 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Path, Problems, Step};
+use super::trail::{Part, Trail};
+use crate::diagnostic::Problems;
 use crate::yaml::{Layer, Node, ScalarKind, Value};
+
+/// No token is shorter.
+const SHORTEST: usize = 16;
 
 /// Prefixes of tokens that their issuers chose to be recognisable.
 const PREFIXES: [&str; 10] =
@@ -15,27 +19,27 @@ const NAMES: [&str; 7] = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "A
 
 /// Reports every string of `node` that looks like a credential. Names of variables and keys count only in maps of
 /// variables, properties and config keys; `trusted` values have been checked where they stand.
-pub(super) fn check(node: &Node, path: &Path, trusted: Option<Layer>, problems: &mut Problems) {
-    walk(node, path, None, trusted, problems);
+pub(super) fn check(node: &Node, trusted: Option<Layer>, problems: &mut Problems) {
+    walk(node, &Trail::ROOT, None, trusted, problems);
 }
 
-fn walk(node: &Node, path: &Path, name: Option<&str>, trusted: Option<Layer>, problems: &mut Problems) {
+fn walk(node: &Node, trail: &Trail<'_>, name: Option<&str>, trusted: Option<Layer>, problems: &mut Problems) {
     match &node.value {
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                walk(item, &path.clone().index(index), None, trusted, problems);
+                walk(item, &trail.down(Part::Index(index)), None, trusted, problems);
             }
         }
         Value::Mapping(entries) => {
             // `secrets.<n>.env` maps variables to keys of a Secret, which are names and no values.
             let named =
-                matches!(last_key(path), Some("env" | "properties" | "config")) && !is_under_secrets(path);
+                matches!(trail.key(), Some("env" | "properties" | "config")) && !trail.is_under("secrets");
             for entry in entries {
                 let name = named.then_some(entry.key.as_str());
                 if looks_by_value(&entry.key) {
-                    say(&path.clone().key("…"), problems);
+                    say(&trail.down(Part::Key("…")), problems);
                 }
-                walk(&entry.value, &path.clone().key(entry.key.as_str()), name, trusted, problems);
+                walk(&entry.value, &trail.down(Part::Key(&entry.key)), name, trusted, problems);
             }
         }
         Value::Scalar(scalar) => {
@@ -43,7 +47,7 @@ fn walk(node: &Node, path: &Path, name: Option<&str>, trusted: Option<Layer>, pr
             let by_name =
                 scalar.kind() == ScalarKind::String && name.is_some_and(|name| looks_by_name(name, text));
             if trusted != Some(node.at.layer) && (by_name || looks_by_value(text)) {
-                say(path, problems);
+                say(trail, problems);
             }
         }
     }
@@ -53,19 +57,8 @@ fn walk(node: &Node, path: &Path, name: Option<&str>, trusted: Option<Layer>, pr
 pub const CREDENTIAL: &str =
     "this looks like a credential; name it under `secrets.<secret>.env`, where no value is written";
 
-fn say(path: &Path, problems: &mut Problems) {
-    problems.error(path.clone(), CREDENTIAL);
-}
-
-fn last_key(path: &Path) -> Option<&str> {
-    match path.0.last() {
-        Some(Step::Key(key)) => Some(key),
-        _ => None,
-    }
-}
-
-fn is_under_secrets(path: &Path) -> bool {
-    path.0.iter().any(|step| matches!(step, Step::Key(key) if key == "secrets"))
+fn say(trail: &Trail<'_>, problems: &mut Problems) {
+    problems.error(trail.path(), CREDENTIAL);
 }
 
 /// The text with every token in it left out, for messages that repeat what somebody wrote.
@@ -94,6 +87,9 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Whether some word of the text is a token by its prefix, a JSON web token, a PEM block, or a URL with a password.
 pub(crate) fn looks_by_value(text: &str) -> bool {
+    if text.len() < SHORTEST {
+        return false;
+    }
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") {
         return true;
     }
@@ -106,12 +102,12 @@ fn is_token(word: &str) -> bool {
         run >= least && rest[..run].bytes().any(|b| b.is_ascii_digit())
     };
     let by_prefix =
-        PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| follows(rest, 16)));
+        PREFIXES.iter().any(|prefix| word.strip_prefix(prefix).is_some_and(|rest| follows(rest, SHORTEST)));
     let slack = word.strip_prefix("xox").is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_ascii_lowercase())
-            && rest[1..].strip_prefix('-').is_some_and(|r| follows(r, 16))
+            && rest[1..].strip_prefix('-').is_some_and(|r| follows(r, SHORTEST))
     });
-    let jwt = word.starts_with("eyJ") && word.split('.').filter(|part| part.len() >= 16).count() >= 2;
+    let jwt = word.starts_with("eyJ") && word.split('.').filter(|part| part.len() >= SHORTEST).count() >= 2;
     by_prefix || slack || jwt
 }
 

@@ -149,7 +149,7 @@ documents!(ModelSpec ModelExpander ServingRuntime ServingPolicy);
 /// Types a document that has one layer.
 pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
     let mut problems = Problems::default();
-    credentials::check(&document, &Path::default(), None, &mut problems);
+    credentials::check(&document, None, &mut problems);
     whole(finish(document, None, problems))
 }
 
@@ -182,7 +182,7 @@ pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded
             }
         }
     }
-    credentials::check(&merged, &Path::default(), Some(Layers::DEFAULTS), &mut problems);
+    credentials::check(&merged, Some(Layers::DEFAULTS), &mut problems);
     finish(merged, Some(Layers::DEFAULTS), problems)
 }
 

@@ -6,6 +6,7 @@ mod decode;
 mod foreign;
 pub mod schema;
 mod shape;
+mod trail;
 pub mod v1alpha1;
 
 pub use credentials::{CREDENTIAL, redact};

@@ -164,7 +164,7 @@ impl Stream {
 
     /// The number of the line that holds `at`, from 1. The lines up to each block are counted once.
     pub(super) fn line_of(&self, at: usize) -> u32 {
-        const BLOCK: usize = 1 << 16;
+        const BLOCK: usize = 1 << 12;
         let bytes = self.text.as_bytes();
         let blocks = self.lines.get_or_init(|| {
             let mut line = 1;
