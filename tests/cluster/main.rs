@@ -2,6 +2,7 @@
 //! subject and their data. Like the pipelines it has no standard harness, and reports what it cannot run as skipped.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
+mod capacity;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../checks/mod.rs"]
 mod checks;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     };
     report.run("pod security", &cluster, pod_security::CASES);
     report.run("shape", &cluster, shapes::CASES);
+    report.run("capacity", &cluster, capacity::CASES);
     drop(cluster);
     report.close()
 }

@@ -227,6 +227,14 @@ impl Client {
         self.until(&format!("{name}'s service account"), |client| Ok(client.get(&account)?.status == 200))
     }
 
+    /// Changes part of an object, as `kubectl patch --type=merge` does.
+    pub(crate) fn patch(&mut self, path: &str, change: &Value) -> Result<()> {
+        let body = serde_json::to_vec(change)?;
+        let answer = self.connection.send("PATCH", path, "application/merge-patch+json", &body)?;
+        ensure!(answer.status == 200, "{path}: {}", message(&answer));
+        Ok(())
+    }
+
     /// Asks what the server would do with a manifest, as
     /// `kubectl apply --server-side --dry-run=server --validate=strict` does.
     pub(crate) fn would_apply(&mut self, path: &str, manifest: &[u8]) -> Result<Answer> {
