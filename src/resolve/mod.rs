@@ -1,6 +1,7 @@
 //! `(ModelSpec, Runtime) → ResolvedModel`: every default and every rule between fields; the only fallible domain step.
 
 mod accelerator;
+mod availability;
 mod behavior;
 mod choice;
 mod context;
@@ -21,7 +22,9 @@ mod resources;
 mod scaling;
 mod secrets;
 mod service;
+mod share;
 mod sources;
+mod strategy;
 mod tolerations;
 
 pub use context::Surroundings;
@@ -66,8 +69,8 @@ pub fn resolve(
     let service = service::service(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
-    let strategy = scaling::strategy(&cx, &scale, models.one_node, problems);
-    let availability = scaling::availability(&cx, &scale, problems);
+    let strategy = strategy::strategy(&cx, &scale, models.one_node, problems);
+    let availability = availability::availability(&cx, &scale, problems);
     let labels = labels::labels(&cx, &image, problems);
     let pod::Parts { pod, config_maps, secrets } =
         pod::pod(&cx, pod::Inputs { image, resources, drain, models, evaluated, probes }, problems);

@@ -1,0 +1,38 @@
+//! How many pods may be missing while nodes are drained.
+
+use super::context::Context;
+use super::resolved::Availability;
+use super::scaling::Scale;
+use super::share;
+use crate::diagnostic::{Path, Problems};
+
+/// The disruption budget, which must leave a node drainable.
+pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Problems) -> Option<Availability> {
+    let stanza = cx.spec.availability.as_ref().filter(|stanza| cx.is_on("availability", stanza.enabled))?;
+    let path = Path::spec(["availability"]);
+    let Some(name) = cx.exclusive(&path, &["minAvailable", "maxUnavailable"], problems) else {
+        problems.error(path, "says nothing; add `maxUnavailable: 1`");
+        return None;
+    };
+    let value = if name == "minAvailable" { &stanza.min_available } else { &stanza.max_unavailable };
+    let value = value.clone()?;
+    if !share::check(&value, 100, &path.clone().key(name), problems) {
+        return None;
+    }
+    let blocks = match (name, scale) {
+        ("maxUnavailable", _) => share::pods(&value, 100) == Some(0),
+        (_, Scale::Fixed(replicas)) => *replicas > 0 && share::pods(&value, *replicas) >= Some(*replicas),
+        (_, Scale::Auto(auto)) => share::pods(&value, auto.max_replicas) >= Some(auto.max_replicas),
+    };
+    if blocks {
+        problems.error(
+            path.key(name),
+            "forbids every eviction, so no node could be drained; leave at least one pod evictable",
+        );
+    }
+    Some(if name == "minAvailable" {
+        Availability::MinAvailable(value)
+    } else {
+        Availability::MaxUnavailable(value)
+    })
+}
