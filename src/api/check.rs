@@ -7,7 +7,7 @@ use super::shape::{Object, Shape};
 use super::trail::{Part, Trail};
 use crate::diagnostic::{Path, Problems};
 use crate::suggest;
-use crate::yaml::{Entry, Layer, Node, Scalar, ScalarKind, Value};
+use crate::yaml::{Ambiguity, Entry, Layer, Node, Scalar, ScalarKind, Value};
 
 /// Says all that is wrong with `node`. Values of the layer `trusted` have been checked where they stand and are
 /// passed over, so that a mistake in platform defaults is told once and not for every model.
@@ -71,7 +71,21 @@ impl Checker<'_> {
             return;
         }
         match (shape, &node.value) {
-            (Shape::Any, _) => {}
+            (Shape::Any, Value::Scalar(scalar)) => {
+                if let Some(message) = ambiguous(scalar) {
+                    self.fail(node, trail, message);
+                }
+            }
+            (Shape::Any, Value::Sequence(nodes)) => {
+                for (index, node) in nodes.iter().enumerate() {
+                    self.value(node, shape, &trail.down(Part::Index(index)));
+                }
+            }
+            (Shape::Any, Value::Mapping(entries)) => {
+                for entry in entries {
+                    self.value(&entry.value, shape, &trail.down(Part::Key(&entry.key)));
+                }
+            }
             (Shape::Union(options), _) => match choose(options, node) {
                 Some(option) => self.value(node, option, trail),
                 None => {
@@ -181,6 +195,28 @@ fn choose<'s>(options: &'s [std::sync::Arc<Shape>], node: &Node) -> Option<&'s S
 
 fn scalar(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
     let wrong = || Err(format!("expected {}, found {}", expected(shape), found_scalar(scalar)));
+    match (shape, scalar.ambiguity()) {
+        (Shape::Boolean, Some(Ambiguity::Boolean(meant))) => {
+            return Err(format!(
+                "expected {}, found {}; write `{meant}`",
+                expected(shape),
+                found_scalar(scalar)
+            ));
+        }
+        (Shape::Text { .. }, Some(Ambiguity::Boolean(_))) => {
+            let text = &scalar.text;
+            return Err(format!(
+                "expected text, found `{text}`, which kubectl and others read as a boolean; write it in quotes: `\"{text}\"`"
+            ));
+        }
+        (
+            Shape::Integer { .. } | Shape::Number { .. } | Shape::Text { number: true, .. },
+            Some(Ambiguity::Octal(octal)),
+        ) => {
+            return Err(leading_zero(scalar, octal, ""));
+        }
+        _ => {}
+    }
     match shape {
         Shape::Boolean => match scalar.as_bool() {
             Some(_) => Ok(()),
@@ -225,6 +261,29 @@ fn scalar(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
             }
         }
         _ => wrong(),
+    }
+}
+
+/// What to say of a value of any type that readers take for different ones.
+fn ambiguous(scalar: &Scalar) -> Option<String> {
+    let text = &scalar.text;
+    Some(match scalar.ambiguity()? {
+        Ambiguity::Boolean(meant) => format!(
+            "`{text}` is a boolean to kubectl and others, and text to the rest; write `{meant}`, or for text `\"{text}\"`"
+        ),
+        Ambiguity::Octal(octal) => leading_zero(scalar, octal, &format!(", or for text `\"{text}\"`")),
+    })
+}
+
+/// What to say of a number with a leading zero.
+fn leading_zero(scalar: &Scalar, octal: Option<i64>, or: &str) -> String {
+    let text = &scalar.text;
+    let decimal = scalar.as_i64().map_or_else(|| text.clone(), |value| value.to_string());
+    match octal {
+        Some(octal) => format!(
+            "`{text}` is {octal} to kustomize and kubectl, and {decimal} to others; write `{octal}` or `{decimal}`{or}"
+        ),
+        None => format!("`{text}` is {decimal} to some readers and text to others; write `{decimal}`{or}"),
     }
 }
 

@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn defaults_lie_below_and_are_judged_where_they_stand() {
-        let defaults = "{replicas: 3, env: {A: x, B: y}, wrong: 1, secrets: {s: {vault: p}}}";
+        let defaults = "{replicas: 3, env: {A: x, B: z}, wrong: 1, secrets: {s: {vault: p}}}";
         let document = yaml::parse(&format!("{BASE}  env: {{B: null}}\n  secrets: {{s: null}}\n")).unwrap();
         let decoded = decode_model_spec(document, Some(&yaml::parse(defaults).unwrap()));
         assert_eq!(decoded.problems.iter().count(), 0, "{:?}", decoded.problems);
@@ -293,10 +293,10 @@ mod tests {
 
     #[test]
     fn null_in_a_map_of_texts_leaves_the_entry_out() {
-        let defaults = yaml::parse("{podAnnotations: {a: x, b: y}, env: {C: z}}").unwrap();
+        let defaults = yaml::parse("{podAnnotations: {a: x, b: z}, env: {C: z}}").unwrap();
         let text = format!("{BASE}  podAnnotations: {{a: null}}\n  env: {{C: null}}\n");
         let spec = decode_model_spec(yaml::parse(&text).unwrap(), Some(&defaults)).value.unwrap().spec;
-        assert_eq!(spec.pod_annotations.into_iter().collect::<Vec<_>>(), [("b".into(), "y".into())]);
+        assert_eq!(spec.pod_annotations.into_iter().collect::<Vec<_>>(), [("b".into(), "z".into())]);
         assert_eq!(spec.env["C"], Setting::Removed);
     }
 

@@ -14,5 +14,5 @@ mod tree;
 pub use de::{DecodeError, RawKind, RawValue, decode};
 pub use events::{Event, aliases, events};
 pub use parse::{Budget, ParseError, parse, parse_with};
-pub use scalar::{Kind as ScalarKind, Scalar};
+pub use scalar::{Ambiguity, Kind as ScalarKind, Scalar};
 pub use tree::{At, Entry, Keys, Layer, Node, Value};

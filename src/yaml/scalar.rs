@@ -29,6 +29,16 @@ pub enum Kind {
     String,
 }
 
+/// What bare text is to readers of YAML 1.1, kubectl and kustomize among them, where readers of 1.2 see something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ambiguity {
+    /// `yes`, `on`, `y` and their opposites: a boolean to the ones, text to the others.
+    Boolean(bool),
+    /// A leading zero: this octal number to the ones, unless a digit is none of an octal number, and a decimal one to the
+    /// others.
+    Octal(Option<i64>),
+}
+
 impl Scalar {
     /// A string that was quoted.
     pub fn quoted(text: impl Into<String>) -> Self {
@@ -45,6 +55,25 @@ impl Scalar {
             Some("float") => Kind::Number,
             _ if self.plain => plain_kind(&self.text),
             _ => Kind::String,
+        }
+    }
+
+    /// Whether readers differ in what it means.
+    pub fn ambiguity(&self) -> Option<Ambiguity> {
+        match self.kind() {
+            Kind::String if self.plain && self.tag.is_none() => word(&self.text).map(Ambiguity::Boolean),
+            Kind::Integer => {
+                let (sign, body) = match self.text.strip_prefix('-') {
+                    Some(body) => (-1, body),
+                    None => (1, self.text.strip_prefix('+').unwrap_or(&self.text)),
+                };
+                let digits = body.replace('_', "");
+                let leading =
+                    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
+                let octal = i64::from_str_radix(&digits, 8).ok().map(|value| sign * value);
+                (leading && (octal.is_none() || octal != self.as_i64())).then_some(Ambiguity::Octal(octal))
+            }
+            _ => None,
         }
     }
 
@@ -80,6 +109,15 @@ impl Scalar {
             Kind::Number => self.text.replace('_', "").parse::<f64>().ok().filter(|n| n.is_finite()),
             _ => None,
         }
+    }
+}
+
+/// The booleans of YAML 1.1 that are none of 1.2: <https://yaml.org/type/bool.html>.
+fn word(text: &str) -> Option<bool> {
+    match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
     }
 }
 
@@ -190,5 +228,30 @@ mod tests {
             assert_eq!(plain(text).as_i64(), Some(value), "{text}");
         }
         assert_eq!(plain("99999999999999999999").as_i64(), None);
+    }
+
+    #[test]
+    fn what_readers_differ_in_is_known() {
+        let octal = |value| Some(Ambiguity::Octal(value));
+        for (text, found) in [
+            ("yes", Some(Ambiguity::Boolean(true))),
+            ("Off", Some(Ambiguity::Boolean(false))),
+            ("yEs", None),
+            ("true", None),
+            ("010", octal(Some(8))),
+            ("-0_17", octal(Some(-15))),
+            ("08", octal(None)),
+            ("0", None),
+            ("00", None),
+            ("07", None),
+            ("0o10", None),
+            ("0x10", None),
+            ("0.10", None),
+            ("10", None),
+        ] {
+            assert_eq!(plain(text).ambiguity(), found, "{text}");
+        }
+        assert_eq!(Scalar::quoted("yes").ambiguity(), None);
+        assert_eq!(Scalar { tag: Some("str".into()), ..plain("010") }.ambiguity(), None);
     }
 }

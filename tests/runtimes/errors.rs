@@ -219,7 +219,7 @@ fn options() {
             "options.a.pattern: `(` is no regular expression: found open group without closing ')'",
         ),
         (
-            "options: {a: {type: object, aliases: {x: y}}}",
+            "options: {a: {type: object, aliases: {x: z}}}",
             "options.a.aliases: only a `string` or a `path` has aliases; remove them",
         ),
         (
@@ -251,8 +251,8 @@ fn options() {
             "options.a.requires: no option `bb`; did you mean `b`?",
         ),
         (
-            "options: {a: {type: string, aliases: {x: y}, enum: [z]}}",
-            "options.a.aliases.x: `y` is not one of `z`, `x`; did you mean `z`?",
+            "options: {a: {type: string, aliases: {x: w}, enum: [z]}}",
+            "options.a.aliases.x: `w` is not one of `z`, `x`; did you mean `z`?",
         ),
         (
             "modelOptions: {a: {type: string, arg: --a}}",

@@ -46,7 +46,7 @@ fn every_variable_has_its_value() {
     ];
     let args: String = names.iter().map(|name| format!("- {name}=${{{name}}}\n")).collect();
     let spec = format!(
-        "args:\n{args}{MODELS}cache: {{path: /c}}\ndrain: {{timeout: 5}}\nfiles: {{c: {{dir: /f, data: {{x: {{text: y}}}}}}}}\noptions: {{k: {{type: string}}}}\nmodelOptions: {{k: {{type: string}}}}\n"
+        "args:\n{args}{MODELS}cache: {{path: /c}}\ndrain: {{timeout: 5}}\nfiles: {{c: {{dir: /f, data: {{x: {{text: z}}}}}}}}\noptions: {{k: {{type: string}}}}\nmodelOptions: {{k: {{type: string}}}}\n"
     );
     let all = said(
         &spec,
@@ -72,7 +72,7 @@ arg config.k=v  (k)
 arg drain.timeout=5
 arg drain.grace=45
 file c /f/x
-  | y
+  | z
 "
     );
     let few = said(&spec.replace("drain: {timeout: 5}\n", ""), "{gpu: 0}");

@@ -16,7 +16,7 @@ options:
   file: {type: path}
   size: {type: quantity}
   map: {type: object}
-  needs: {type: string, requires: on}
+  needs: {type: string, requires: \"on\"}
   needsText: {type: string, requires: free}
   line: {type: string}
 files: {c: {dir: /f, data: {x: {text: \"${config.line}\\n\"}}}}
