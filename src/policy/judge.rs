@@ -6,6 +6,7 @@ use super::finding::{Finding, Found};
 use super::object::Object;
 use super::objects::Objects;
 use super::rule::{Check, Context, Rule};
+use super::schema::Schemas;
 use super::servers::Servers;
 use super::serving_policy::Policy;
 use crate::diagnostic::Severity;
@@ -22,7 +23,7 @@ pub struct Judgement {
 }
 
 /// Judges objects by a policy.
-pub fn judge(objects: Vec<Object>, policy: &Policy, catalog: &Catalog) -> Judgement {
+pub fn judge(objects: Vec<Object>, policy: &Policy, schemas: &Schemas, catalog: &Catalog) -> Judgement {
     let objects = Objects::new(objects);
     let servers = Servers::of(catalog);
     let asked = policy.asked();
@@ -30,6 +31,7 @@ pub fn judge(objects: Vec<Object>, policy: &Policy, catalog: &Catalog) -> Judgem
         objects: &objects,
         policy,
         settings: policy.settings(rule),
+        schemas,
         servers: &servers,
     };
     let mut findings: Vec<Finding> =
@@ -63,6 +65,11 @@ fn alone<'a>(
     for (rule, severity) in asked {
         let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
         match rule.check {
+            Check::Shape(fault) => {
+                for problem in object.problems.iter().filter(|problem| problem.fault == fault) {
+                    found.say(object, problem.path.clone(), &problem.cause, &problem.remedy);
+                }
+            }
             Check::Object(check) => check(object, &context(rule), &mut found),
             Check::Workload(check) => {
                 if let Some(workload) = object.workload() {

@@ -12,6 +12,7 @@ use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 use serde::de::DeserializeOwned;
 
 use super::custom::{Route, ScaledObject};
+use super::schema::{Problem, Schemas};
 use super::workload::Workload;
 use crate::diagnostic::{ObjectRef, Place};
 use crate::yaml::{self, Node};
@@ -27,6 +28,8 @@ pub struct Object {
     pub labels: BTreeMap<String, String>,
     /// `metadata.annotations`.
     pub annotations: BTreeMap<String, String>,
+    /// What the API server would refuse of its shape.
+    pub problems: Vec<Problem>,
     /// What rules know of it.
     pub body: Body,
 }
@@ -89,15 +92,19 @@ pub enum Body {
 }
 
 impl Object {
-    /// Reads a document.
-    pub fn read(index: usize, place: Place, document: &Node) -> Self {
+    /// Reads a document. What does not fit its schema is told and left out, so that the rest can be judged.
+    pub fn read(index: usize, place: Place, mut document: Node, schemas: &Schemas) -> Self {
+        let problems = schemas.check(&document, &place.object);
+        for problem in &problems {
+            problem.cut(&mut document);
+        }
         let texts = |key: &str| {
             let map = document.get("metadata").and_then(|metadata| metadata.get(key));
             texts(map)
         };
         let (labels, annotations) = (texts("labels"), texts("annotations"));
-        let body = Body::read(&place.object, document).unwrap_or(Body::Other);
-        Self { index, place, labels, annotations, body }
+        let body = Body::read(&place.object, &document).unwrap_or(Body::Other);
+        Self { index, place, labels, annotations, problems, body }
     }
 
     /// How it is called.

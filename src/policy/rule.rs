@@ -3,6 +3,7 @@
 use super::finding::Found;
 use super::object::Object;
 use super::objects::Objects;
+use super::schema::{Fault, Schemas};
 use super::servers::Servers;
 use super::serving_policy::{Policy, Settings};
 use super::workload::Workload;
@@ -30,6 +31,8 @@ pub struct Rule {
 /// How a rule judges.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
+    /// The walk over an object's schema finds these faults; the walk is made once for all such rules.
+    Shape(Fault),
     /// Each object by itself, with the others at hand.
     Object(fn(&Object, &Context<'_>, &mut Found)),
     /// Each object that makes pods.
@@ -47,6 +50,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// What the policy says of this rule.
     pub settings: &'a Settings,
+    /// The kinds that are known.
+    pub schemas: &'a Schemas,
     /// The model servers that are known.
     pub servers: &'a Servers<'a>,
 }

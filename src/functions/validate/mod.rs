@@ -4,7 +4,7 @@ use super::Input;
 use crate::diagnostic::{Diagnostic, Location, Place, Severity, Step};
 use crate::krm::Item;
 use crate::parallel;
-use crate::policy::{self, Finding, Judgement, Object, Policy};
+use crate::policy::{self, Finding, Judgement, Object, Policy, Schemas};
 use crate::runtimes::Catalog;
 use crate::yaml::{self, At, Node, ParseError, Value};
 
@@ -28,10 +28,11 @@ pub fn validate(inputs: &[Input], policy: &Policy) -> Verdict {
         inputs.iter().flat_map(|input| input.stream.items().map(move |item| (input, item))).collect();
     let judged = items.iter().filter(|(_, item)| !is_local(item)).copied();
     let judged: Vec<(usize, (&Input, Item<'_>))> = judged.enumerate().collect();
+    let schemas = Schemas::default();
     let read = parallel::map(judged.clone(), |(index, (input, item))| {
         let place = input.place(&item);
         match yaml::parse(&item.document()) {
-            Ok(document) => Ok(Object::read(index, place, &document)),
+            Ok(document) => Ok(Object::read(index, place, document, &schemas)),
             Err(errors) => Err(errors.into_iter().map(|error| unreadable(&place, error)).collect::<Vec<_>>()),
         }
     });
@@ -47,7 +48,7 @@ pub fn validate(inputs: &[Input], policy: &Policy) -> Verdict {
     if !unreadable.is_empty() {
         return Verdict { unreadable, findings: Vec::new(), objects: count };
     }
-    let Judgement { objects, findings } = policy::judge(objects, policy, &Catalog::builtin());
+    let Judgement { objects, findings } = policy::judge(objects, policy, &schemas, &Catalog::builtin());
     let findings = findings
         .into_iter()
         .map(|finding| {

@@ -2,12 +2,20 @@
 
 mod security;
 mod serving;
+mod shape;
 
 use super::rule::Rule;
 
 /// Every rule, in the order of the documentation.
 #[rustfmt::skip] // one line a rule
 pub const RULES: &[&Rule] = &[
+    // shape
+    &shape::duplicate_entry::RULE,
+    &shape::invalid_quantity::RULE,
+    &shape::missing_field::RULE,
+    &shape::unknown_field::RULE,
+    &shape::unknown_kind::RULE,
+    &shape::wrong_type::RULE,
     // serving
     &serving::probe_missing::RULE,
     &serving::probe_port::RULE,

@@ -1,0 +1,64 @@
+//! A value of a document with the way that leads to it, without a path being built before something is wrong.
+
+use crate::diagnostic::{Path, Step};
+use crate::yaml::Node;
+
+/// A value and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot<'a> {
+    /// The value.
+    pub node: &'a Node,
+    up: Option<&'a Spot<'a>>,
+    step: Towards<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Towards<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Spot<'a> {
+    /// The whole document.
+    pub(super) fn root(node: &'a Node) -> Self {
+        Self { node, up: None, step: Towards::Root }
+    }
+
+    /// The same with the key of an entry at hand.
+    pub(super) fn entry<'s>(&'s self, key: &'s str, node: &'s Node) -> Spot<'s> {
+        Spot { node, up: Some(self), step: Towards::Key(key) }
+    }
+
+    /// The keys of a map and what stands under them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Spot<'_>)> {
+        self.node.entries().iter().map(|entry| (entry.key.as_str(), self.entry(&entry.key, &entry.value)))
+    }
+
+    /// The items of a list.
+    pub(super) fn items(&self) -> impl Iterator<Item = Spot<'_>> {
+        let at = |(index, node)| Spot { node, up: Some(self), step: Towards::Index(index) };
+        self.node.items().iter().enumerate().map(at)
+    }
+
+    /// The text of a field, whatever its kind; none where nothing or null stands.
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.node.get(key).filter(|node| !node.is_null())?.as_text()
+    }
+
+    /// Whether a field is there and not null.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.node.get(key).is_some_and(|node| !node.is_null())
+    }
+
+    /// From the document's root.
+    pub(super) fn path(&self) -> Path {
+        let mut path = self.up.map(Spot::path).unwrap_or_default();
+        match self.step {
+            Towards::Root => {}
+            Towards::Key(key) => path.0.push(Step::Key(key.to_owned())),
+            Towards::Index(index) => path.0.push(Step::Index(index)),
+        }
+        path
+    }
+}
