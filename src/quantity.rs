@@ -1,13 +1,18 @@
-//! Kubernetes quantities: compared by value, written as they came.
+//! Kubernetes quantities: compared by value; those of documents are written as they came, sums as Kubernetes writes them.
 //!
 //! The grammar: <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>.
 
 use std::cmp::Ordering;
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, Mul};
 
 /// The value of a quantity, exact: thousandths of a nano-unit would be below what Kubernetes keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Quantity {
     nanos: i128,
+    /// Whether it is written in powers of 1024; of no meaning for the value.
+    binary: bool,
 }
 
 const SUFFIXES: [(&str, i128, u32); 13] = [
@@ -26,8 +31,17 @@ const SUFFIXES: [(&str, i128, u32); 13] = [
     ("Ti", 1024, 4),
 ];
 const NANO: i128 = 1_000_000_000;
+const MILLI: i128 = NANO / 1000;
 
 impl Quantity {
+    /// Nothing of anything.
+    pub const ZERO: Self = Self { nanos: 0, binary: false };
+
+    /// So many whole units.
+    pub fn units(count: i128) -> Self {
+        Self { nanos: count.saturating_mul(NANO), binary: false }
+    }
+
     /// Parses a quantity that is not negative; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let body = text.strip_prefix('+').unwrap_or(text);
@@ -45,7 +59,7 @@ impl Quantity {
             unit /= 10;
             nanos = nanos.checked_add(unit.checked_mul(i128::from(digit.to_digit(10)?))?)?;
         }
-        Some(Self { nanos })
+        Some(Self { nanos, binary: suffix.ends_with('i') })
     }
 
     /// Zero.
@@ -65,9 +79,104 @@ impl Quantity {
 
     /// Whole units, rounded up.
     pub fn ceil(self) -> i128 {
-        (self.nanos + NANO - 1) / NANO
+        self.in_units_of(NANO)
+    }
+
+    /// Thousandths of a unit, rounded up.
+    pub fn milli(self) -> i128 {
+        self.in_units_of(MILLI)
+    }
+
+    /// Rounded up to thousandths, as the API server rounds every amount of a resource.
+    #[must_use]
+    pub fn ceil_milli(self) -> Self {
+        Self { nanos: self.milli().saturating_mul(MILLI), ..self }
+    }
+
+    /// Rounded up to whole units.
+    #[must_use]
+    pub fn ceil_units(self) -> Self {
+        Self { nanos: self.ceil().saturating_mul(NANO), ..self }
+    }
+
+    /// What is left of it without `other`; nothing where `other` is more.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self { nanos: self.nanos.saturating_sub(other.nanos).max(0), ..self }
+    }
+
+    /// How many times `unit` goes into it; none where `unit` is zero.
+    pub fn times_of(self, unit: Self) -> Option<i128> {
+        self.nanos.checked_div(unit.nanos)
+    }
+
+    /// How many hundredths of `whole` it is, rounded up; none where `whole` is zero.
+    pub fn percent_of(self, whole: Self) -> Option<i128> {
+        let hundredths = self.nanos.saturating_mul(100);
+        let rounded = hundredths.saturating_add(whole.nanos.saturating_sub(1));
+        rounded.checked_div(whole.nanos)
+    }
+
+    fn in_units_of(self, nanos: i128) -> i128 {
+        self.nanos.saturating_add(nanos - 1) / nanos
     }
 }
+
+/// A sum is written as its first amount that is not zero.
+impl Add for Quantity {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let binary = if self.is_zero() { other.binary } else { self.binary };
+        Self { nanos: self.nanos.saturating_add(other.nanos), binary }
+    }
+}
+
+impl Mul<i128> for Quantity {
+    type Output = Self;
+
+    fn mul(self, times: i128) -> Self {
+        Self { nanos: self.nanos.saturating_mul(times), ..self }
+    }
+}
+
+impl Sum for Quantity {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+/// The canonical form: no fraction, and the largest suffix that needs none. As in Kubernetes, what is below 1024 has no
+/// binary suffix, and thousands have a decimal one: `1500m`, `64Gi`, `2k`.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+        const DECIMAL: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
+        let (mut number, base, suffixes): (i128, i128, &[&str]) =
+            if self.binary && self.nanos >= 1024 * NANO {
+                (self.ceil(), 1024, &BINARY)
+            } else {
+                (self.nanos, 1000, &DECIMAL)
+            };
+        if number == 0 {
+            return f.write_str("0");
+        }
+        let mut at = 0;
+        while number % base == 0 && at + 1 < suffixes.len() {
+            number /= base;
+            at += 1;
+        }
+        write!(f, "{number}{}", suffixes.get(at).copied().unwrap_or_default())
+    }
+}
+
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.nanos == other.nanos
+    }
+}
+
+impl Eq for Quantity {}
 
 impl PartialOrd for Quantity {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
@@ -136,6 +245,44 @@ mod tests {
         assert_eq!(value("1e3"), value("1k"));
         assert!(value("4G") < value("4Gi"));
         assert_eq!(value("0.5Gi").ceil(), 536_870_912);
+    }
+
+    #[test]
+    fn sums_are_exact_and_written_as_kubernetes_writes_them() {
+        let value = |text| Quantity::parse(text).unwrap_or_else(|| panic!("{text}"));
+        for (text, written) in [
+            ("0", "0"),
+            ("0Gi", "0"),
+            ("1.5", "1500m"),
+            ("1500m", "1500m"),
+            ("2000m", "2"),
+            ("1000", "1k"),
+            ("1024", "1024"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("65536Mi", "64Gi"),
+            ("0.5Ki", "512"),
+            ("1.0001Ki", "1025"),
+            ("1e3", "1k"),
+            ("100n", "100n"),
+            ("4G", "4G"),
+            ("8192Pi", "8Ei"),
+        ] {
+            assert_eq!(value(text).to_string(), written, "{text}");
+        }
+        assert_eq!((value("100m") + value("0.2")).to_string(), "300m");
+        assert_eq!((Quantity::ZERO + value("1Gi") + value("1k")).to_string(), "1073742824");
+        assert_eq!((value("1500m") * 3).to_string(), "4500m");
+        assert_eq!(["1Gi", "512Mi"].map(value).into_iter().sum::<Quantity>().to_string(), "1536Mi");
+        assert_eq!(value("1").less(value("250m")).to_string(), "750m");
+        assert_eq!(value("1").less(value("2")), Quantity::ZERO);
+        assert_eq!(value("100u").ceil_milli().to_string(), "1m");
+        assert_eq!(value("1.2").ceil_units().to_string(), "2");
+        assert_eq!(value("32").times_of(value("6")), Some(5));
+        assert_eq!(value("32").times_of(Quantity::ZERO), None);
+        assert_eq!(value("2").percent_of(value("3")), Some(67));
+        assert_eq!(value("1Gi").percent_of(value("1024Mi")), Some(100));
+        assert_eq!(value("1").percent_of(Quantity::ZERO), None);
     }
 
     #[test]
