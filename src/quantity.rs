@@ -152,12 +152,12 @@ impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BINARY: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
         const DECIMAL: [&str; 10] = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
-        let (mut number, base, suffixes): (i128, i128, &[&str]) =
-            if self.binary && self.nanos >= 1024 * NANO {
-                (self.ceil(), 1024, &BINARY)
-            } else {
-                (self.nanos, 1000, &DECIMAL)
-            };
+        let (mut number, base, suffixes): (i128, i128, &[&str]) = if self.binary && self.nanos >= 1024 * NANO
+        {
+            (self.ceil(), 1024, &BINARY)
+        } else {
+            (self.nanos, 1000, &DECIMAL)
+        };
         if number == 0 {
             return f.write_str("0");
         }

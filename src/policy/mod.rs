@@ -5,6 +5,7 @@
 //! page below `docs/rules/` holds what it refuses and what it passes, which the tests run.
 
 mod autoscalers;
+pub mod capacity;
 mod custom;
 mod finding;
 mod judge;

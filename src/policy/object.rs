@@ -11,6 +11,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 use serde::de::DeserializeOwned;
 
+use super::capacity::Resources;
 use super::custom::{Route, ScaledObject};
 use super::schema::{Problem, Schemas};
 use super::workload::Workload;
@@ -87,6 +88,16 @@ pub enum Body {
     ScaledObject(Box<ScaledObject>),
     /// `gateway.networking.k8s.io` HTTPRoute or GRPCRoute.
     Route(Box<Route>),
+    /// `node.k8s.io/v1`: what it adds to a pod.
+    RuntimeClass {
+        /// `overhead.podFixed`.
+        overhead: Resources,
+    },
+    /// `scheduling.k8s.io/v1`.
+    PriorityClass {
+        /// Whether pods that name no class get this one.
+        global_default: bool,
+    },
     /// Any other kind.
     Other,
 }
@@ -186,6 +197,16 @@ impl Body {
             ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
                 Self::RoleBinding { role: part(document, "roleRef")?, subjects: part(document, "subjects")? }
             }
+            ("node.k8s.io", "RuntimeClass") => Self::RuntimeClass {
+                overhead: match get("overhead") {
+                    Some(overhead) => Resources::read(part::<Option<_>>(overhead, "podFixed")?.as_ref()),
+                    None => Resources::default(),
+                },
+            },
+            ("scheduling.k8s.io", "PriorityClass") => Self::PriorityClass {
+                global_default: get("globalDefault").and_then(|value| value.as_scalar()?.as_bool())
+                    == Some(true),
+            },
             _ => Self::Other,
         })
     }

@@ -15,6 +15,8 @@ pub struct Workload {
     pub controller: Controller,
     /// `spec.replicas` as written; none where it is not, or the kind has no such field.
     pub replicas: Option<i32>,
+    /// `spec.revisionHistoryLimit` as written: how many old revisions are kept, 10 by default.
+    pub revision_history_limit: Option<i32>,
     /// `spec.selector`; none where the cluster makes one up.
     pub selector: Option<LabelSelector>,
     /// The pods, with a `spec` that may be empty.
@@ -67,6 +69,8 @@ pub struct Run {
     pub parallelism: Option<i32>,
     /// In all.
     pub completions: Option<i32>,
+    /// Whether it waits until somebody resumes it.
+    pub suspended: bool,
 }
 
 /// Which list of a pod holds a container, and so when it runs.
@@ -100,9 +104,13 @@ impl Workload {
             node.get(key).and_then(|value| i32::try_from(value.as_scalar()?.as_i64()?).ok())
         };
         let text = |node: &Node, key: &str| node.get(key).and_then(Node::as_text).map(str::to_owned);
-        let run = |spec: &Node| Run {
-            parallelism: integer(spec, "parallelism"),
-            completions: integer(spec, "completions"),
+        let is_true = |node: &Node, key: &str| {
+            node.get(key).and_then(|value| value.as_scalar()?.as_bool()) == Some(true)
+        };
+        let run = |job: &Node| Run {
+            parallelism: integer(job, "parallelism"),
+            completions: integer(job, "completions"),
+            suspended: is_true(job, "suspend") || is_true(spec, "suspend"),
         };
         let mut path = Path::spec(["template"]);
         let mut holder = spec;
@@ -154,7 +162,9 @@ impl Workload {
             }
             _ => part(holder, "selector")?,
         };
-        Some(Self { controller, replicas: integer(holder, "replicas"), selector, template, path })
+        let replicas = integer(holder, "replicas");
+        let revision_history_limit = integer(holder, "revisionHistoryLimit");
+        Some(Self { controller, replicas, revision_history_limit, selector, template, path })
     }
 
     /// The pods' spec.

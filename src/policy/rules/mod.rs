@@ -1,5 +1,6 @@
 //! All rules, one file each, by group.
 
+mod capacity;
 mod security;
 mod serving;
 mod shape;
@@ -36,4 +37,8 @@ pub const RULES: &[&Rule] = &[
     &serving::route_weights::RULE,
     // security
     &security::image_tag_mutable::RULE,
+    // capacity
+    &capacity::quota_exceeded::RULE,
+    &capacity::quota_unset::RULE,
+    &capacity::limit_range_exceeded::RULE,
 ];
