@@ -3,6 +3,7 @@
 use crate::diagnostic::{ObjectRef, Place};
 use crate::policy::object::Object;
 use crate::policy::objects::Objects;
+use crate::policy::schema::Schemas;
 use crate::yaml;
 
 /// The objects of a stream.
@@ -20,7 +21,7 @@ pub(super) fn objects(text: &str) -> Objects {
             name: meta("name").unwrap_or_default(),
             namespace: meta("namespace"),
         };
-        Object::read(index, Place { object, ..Place::default() }, &document)
+        Object::read(index, Place { object, ..Place::default() }, document, &Schemas::default())
     };
     Objects::new(text.split("\n---\n").enumerate().map(read).collect())
 }
