@@ -64,3 +64,37 @@ pub struct Backend {
     /// Its part of the requests, out of the sum of all; 1 by default.
     pub weight: Option<i32>,
 }
+
+/// `gateway.networking.k8s.io` `ReferenceGrant`: what other namespaces may refer to in its own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReferenceGrant {
+    /// Who may.
+    pub from: Vec<GrantFrom>,
+    /// To what.
+    pub to: Vec<GrantTo>,
+}
+
+/// Who may refer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GrantFrom {
+    /// The group of the referrer.
+    pub group: String,
+    /// The kind of the referrer.
+    pub kind: String,
+    /// The namespace of the referrer.
+    pub namespace: String,
+}
+
+/// What may be referred to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GrantTo {
+    /// The group of the target.
+    pub group: String,
+    /// The kind of the target.
+    pub kind: String,
+    /// The name of the target; none is each.
+    pub name: Option<String>,
+}

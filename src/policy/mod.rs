@@ -13,16 +13,21 @@ mod nodes;
 mod object;
 mod objects;
 mod pattern;
+pub mod references;
 mod resources;
 mod rule;
 mod rules;
 mod schema;
+mod selected;
+pub mod selectors;
 mod servers;
 mod serving_policy;
 mod workload;
 
 pub use autoscalers::Autoscaler;
-pub use custom::{Backend, Route, RouteRule, ScaleTarget, ScaledObject, Trigger};
+pub use custom::{
+    Backend, GrantFrom, GrantTo, ReferenceGrant, Route, RouteRule, ScaleTarget, ScaledObject, Trigger,
+};
 pub use finding::{Finding, Found};
 pub use judge::{Judgement, judge};
 pub use nodes::NodePool;
@@ -31,5 +36,6 @@ pub use objects::Objects;
 pub use rule::{Check, Context, Group, Rule};
 pub use rules::RULES;
 pub use schema::{Fault, Problem, Schemas};
+pub use selected::PodsOf;
 pub use serving_policy::{Level, Policy, Settings};
 pub use workload::{Controller, Phase, Placed, Run, Workload};

@@ -12,7 +12,8 @@ use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 use serde::de::DeserializeOwned;
 
 use super::capacity::Resources;
-use super::custom::{Route, ScaledObject};
+use super::custom::{ReferenceGrant, Route, ScaledObject};
+use super::references::{self, Links};
 use super::schema::{Problem, Schemas};
 use super::workload::Workload;
 use crate::diagnostic::{ObjectRef, Place};
@@ -33,6 +34,8 @@ pub struct Object {
     pub problems: Vec<Problem>,
     /// What rules know of it.
     pub body: Body,
+    /// What it has to do with others.
+    pub links: Links,
 }
 
 /// The parts of an object that rules look into.
@@ -98,6 +101,8 @@ pub enum Body {
         /// Whether pods that name no class get this one.
         global_default: bool,
     },
+    /// `gateway.networking.k8s.io`.
+    ReferenceGrant(Box<ReferenceGrant>),
     /// Any other kind.
     Other,
 }
@@ -115,7 +120,8 @@ impl Object {
         };
         let (labels, annotations) = (texts("labels"), texts("annotations"));
         let body = Body::read(&place.object, &document).unwrap_or(Body::Other);
-        Self { index, place, labels, annotations, problems, body }
+        let links = references::read(&place.object, &document);
+        Self { index, place, labels, annotations, problems, body, links }
     }
 
     /// How it is called.
@@ -190,6 +196,7 @@ impl Body {
             }
             ("keda.sh", "ScaledObject") => Self::ScaledObject(part(document, "spec")?),
             ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute") => Self::Route(part(document, "spec")?),
+            ("gateway.networking.k8s.io", "ReferenceGrant") => Self::ReferenceGrant(part(document, "spec")?),
             ("policy", "PodDisruptionBudget") => Self::PodDisruptionBudget(part(document, "spec")?),
             ("networking.k8s.io", "NetworkPolicy") => Self::NetworkPolicy(part(document, "spec")?),
             ("networking.k8s.io", "Ingress") => Self::Ingress(part(document, "spec")?),

@@ -1,9 +1,12 @@
 //! All objects of the stream, found by kind and name.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::autoscalers::Autoscaler;
 use super::object::Object;
+use super::references;
+use super::selected::Selectable;
 use super::workload::Workload;
 
 impl<'a> IntoIterator for &'a Objects {
@@ -23,6 +26,8 @@ pub struct Objects {
     by_name: HashMap<String, Vec<usize>>,
     /// By the name of what they scale.
     autoscalers: HashMap<String, Vec<Autoscaler>>,
+    links: references::Index,
+    selectable: OnceLock<Selectable>,
 }
 
 impl Objects {
@@ -38,7 +43,8 @@ impl Objects {
         for autoscaler in all.iter().filter_map(Autoscaler::of) {
             autoscalers.entry(autoscaler.name.clone()).or_default().push(autoscaler);
         }
-        Self { all, by_kind, by_name, autoscalers }
+        let links = references::Index::new(&all);
+        Self { all, by_kind, by_name, autoscalers, links, selectable: OnceLock::new() }
     }
 
     /// All of them, in the order of the stream.
@@ -83,6 +89,22 @@ impl Objects {
                 && autoscaler.group == workload.group()
                 && namespace == workload.namespace()
         })
+    }
+
+    /// Those of a name, whatever their kind, in the order of the stream.
+    pub fn of_name<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+        let indices = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        indices.iter().filter_map(|index| self.all.get(*index))
+    }
+
+    /// What is made, and former names.
+    pub(super) fn links(&self) -> &references::Index {
+        &self.links
+    }
+
+    /// What selectors may find.
+    pub(super) fn selectable(&self) -> &Selectable {
+        self.selectable.get_or_init(|| Selectable::new(&self.all))
     }
 
     /// Every object that makes pods.

@@ -1,6 +1,7 @@
 //! All rules, one file each, by group.
 
 mod capacity;
+mod references;
 mod security;
 mod serving;
 mod shape;
@@ -17,6 +18,10 @@ pub const RULES: &[&Rule] = &[
     &shape::unknown_field::RULE,
     &shape::unknown_kind::RULE,
     &shape::wrong_type::RULE,
+    // references
+    &references::reference_missing::RULE,
+    &references::reference_namespace::RULE,
+    &references::reference_key_missing::RULE,
     // serving
     &serving::probe_missing::RULE,
     &serving::probe_port::RULE,

@@ -1,0 +1,5 @@
+//! Rules of the group `references`.
+
+pub(super) mod reference_key_missing;
+pub(super) mod reference_missing;
+pub(super) mod reference_namespace;
