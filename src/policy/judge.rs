@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::finding::{Finding, Found};
 use super::object::Object;
 use super::objects::Objects;
+use super::pod_security::Subject;
 use super::rule::{Check, Context, Rule};
 use super::schema::Schemas;
 use super::servers::Servers;
@@ -62,11 +63,13 @@ fn alone<'a>(
     context: impl Fn(&Rule) -> Context<'a>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // What the namespace asks of pods is found once for all controls.
+    let mut subject = None;
     for (rule, severity) in asked {
         let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
-        match rule.check {
+        match &rule.check {
             Check::Shape(fault) => {
-                for problem in object.problems.iter().filter(|problem| problem.fault == fault) {
+                for problem in object.problems.iter().filter(|problem| problem.fault == *fault) {
                     found.say(object, problem.path.clone(), &problem.cause, &problem.remedy);
                 }
             }
@@ -74,6 +77,12 @@ fn alone<'a>(
             Check::Workload(check) => {
                 if let Some(workload) = object.workload() {
                     check(object, workload, &context(rule), &mut found);
+                }
+            }
+            Check::PodSecurity(control) => {
+                let subject = subject.get_or_insert_with(|| Subject::of(object, &context(rule)));
+                if let Some(subject) = subject {
+                    subject.ask(control, object, &mut found);
                 }
             }
             Check::Stream(_) => {}

@@ -3,6 +3,7 @@
 use super::finding::Found;
 use super::object::Object;
 use super::objects::Objects;
+use super::pod_security::Control;
 use super::schema::{Fault, Schemas};
 use super::servers::Servers;
 use super::serving_policy::{Policy, Settings};
@@ -37,6 +38,8 @@ pub enum Check {
     Object(fn(&Object, &Context<'_>, &mut Found)),
     /// Each object that makes pods.
     Workload(fn(&Object, &Workload, &Context<'_>, &mut Found)),
+    /// Each object that makes pods, at the level of the Pod Security Standards that holds in its namespace.
+    PodSecurity(Control),
     /// All objects together.
     Stream(fn(&Context<'_>, &mut Found)),
 }

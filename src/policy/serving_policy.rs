@@ -22,7 +22,7 @@ pub struct Policy {
     pub nodes: BTreeMap<String, NodePool>,
     /// The minor version of Kubernetes 1 that the cluster has.
     pub kubernetes_minor: u32,
-    /// The Pod Security Standard of a namespace that the stream does not hold.
+    /// The level of the Pod Security Standards where the stream does not hold the namespace, or its labels name none.
     pub pod_security: PodSecurity,
     /// The day by which exemptions end, such as `2027-03-01`; none, and none ends.
     pub now: Option<String>,

@@ -211,3 +211,27 @@ pub enum PodSecurity {
     #[default]
     Restricted,
 }
+
+impl PodSecurity {
+    /// The words of policies and labels, the laxest first.
+    pub const WORDS: [&str; 3] = ["privileged", "baseline", "restricted"];
+
+    /// The level of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "privileged" => Some(Self::Privileged),
+            "baseline" => Some(Self::Baseline),
+            "restricted" => Some(Self::Restricted),
+            _ => None,
+        }
+    }
+
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+}
