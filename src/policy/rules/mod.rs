@@ -31,6 +31,7 @@ pub const RULES: &[&Rule] = &[
     &serving::service_variables::RULE,
     &serving::grace_period_short::RULE,
     &serving::rollout_stuck::RULE,
+    &serving::pdb_forbids_eviction::RULE,
     &serving::replicas_beside_autoscaler::RULE,
     &serving::autoscaler_duplicate::RULE,
     &serving::autoscaler_request_missing::RULE,

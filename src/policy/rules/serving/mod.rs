@@ -7,6 +7,7 @@ pub(super) mod claim_shared;
 pub(super) mod gpu_request;
 pub(super) mod gpu_toleration_missing;
 pub(super) mod grace_period_short;
+pub(super) mod pdb_forbids_eviction;
 pub(super) mod probe_missing;
 pub(super) mod probe_port;
 pub(super) mod probe_premature;
