@@ -3,7 +3,6 @@
 
 pub(crate) mod admission;
 pub(crate) mod links;
-mod quantity;
 
 use serde_json::Value;
 
