@@ -11,7 +11,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
 use serde::de::DeserializeOwned;
 
-use super::capacity::Resources;
+use super::capacity::{Resources, Runtime};
 use super::custom::{ReferenceGrant, Route, ScaledObject};
 use super::references::{self, Links};
 use super::schema::{Problem, Schemas};
@@ -91,11 +91,8 @@ pub enum Body {
     ScaledObject(Box<ScaledObject>),
     /// `gateway.networking.k8s.io` HTTPRoute or GRPCRoute.
     Route(Box<Route>),
-    /// `node.k8s.io/v1`: what it adds to a pod.
-    RuntimeClass {
-        /// `overhead.podFixed`.
-        overhead: Resources,
-    },
+    /// `node.k8s.io/v1`.
+    RuntimeClass(Box<Runtime>),
     /// `scheduling.k8s.io/v1`.
     PriorityClass {
         /// Whether pods that name no class get this one.
@@ -204,12 +201,7 @@ impl Body {
             ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => {
                 Self::RoleBinding { role: part(document, "roleRef")?, subjects: part(document, "subjects")? }
             }
-            ("node.k8s.io", "RuntimeClass") => Self::RuntimeClass {
-                overhead: match get("overhead") {
-                    Some(overhead) => Resources::read(part::<Option<_>>(overhead, "podFixed")?.as_ref()),
-                    None => Resources::default(),
-                },
-            },
+            ("node.k8s.io", "RuntimeClass") => Self::RuntimeClass(runtime(document)?),
             ("scheduling.k8s.io", "PriorityClass") => Self::PriorityClass {
                 global_default: get("globalDefault").and_then(|value| value.as_scalar()?.as_bool())
                     == Some(true),
@@ -217,6 +209,19 @@ impl Body {
             _ => Self::Other,
         })
     }
+}
+
+/// What a RuntimeClass does to its pods.
+fn runtime(document: &Node) -> Option<Box<Runtime>> {
+    let mut runtime = Runtime::default();
+    if let Some(overhead) = document.get("overhead") {
+        runtime.overhead = Resources::read(part::<Option<_>>(overhead, "podFixed")?.as_ref());
+    }
+    if let Some(scheduling) = document.get("scheduling") {
+        runtime.node_selector = texts(scheduling.get("nodeSelector"));
+        runtime.tolerations = part(scheduling, "tolerations")?;
+    }
+    Some(Box::new(runtime))
 }
 
 /// A HorizontalPodAutoscaler's spec. In version 1 the only metric is a number of its own.

@@ -6,19 +6,24 @@ use k8s_openapi::api::core::v1::ResourceQuotaSpec;
 
 use super::charge::Charge;
 use super::limits::Bounds;
-use super::pod::{Given, Pod};
+use super::nodes;
+use super::pod::{Given, Pod, Runtime};
 use super::replicas::Replicas;
-use super::resources::Resources;
+use crate::policy::nodes::NodePool;
 use crate::policy::object::{Body, Object};
 use crate::policy::objects::Objects;
 use crate::policy::workload::Workload;
+
+/// The declared nodes by the names of their pools; empty where none are declared.
+pub type Pools = BTreeMap<String, NodePool>;
 
 /// The objects of a stream by namespace, and what concerns all pods.
 #[derive(Debug)]
 pub struct Cluster<'a> {
     objects: &'a Objects,
-    /// What runtime classes add to their pods.
-    overheads: HashMap<&'a str, &'a Resources>,
+    /// The declared nodes.
+    pools: &'a Pools,
+    runtimes: HashMap<&'a str, &'a Runtime>,
     /// The PriorityClass of pods that name none.
     priority_class: Option<&'a str>,
     namespaces: BTreeMap<Option<&'a str>, Namespace<'a>>,
@@ -43,13 +48,18 @@ pub struct Namespace<'a> {
 
 impl<'a> Cluster<'a> {
     /// Sorts the objects of a stream.
-    pub fn of(objects: &'a Objects) -> Self {
-        let mut cluster =
-            Self { objects, overheads: HashMap::new(), priority_class: None, namespaces: BTreeMap::new() };
+    pub fn of(objects: &'a Objects, pools: &'a Pools) -> Self {
+        let mut cluster = Self {
+            objects,
+            pools,
+            runtimes: HashMap::new(),
+            priority_class: None,
+            namespaces: BTreeMap::new(),
+        };
         for object in objects {
             match &object.body {
-                Body::RuntimeClass { overhead } if !overhead.is_empty() => {
-                    cluster.overheads.insert(object.name(), overhead);
+                Body::RuntimeClass(runtime) => {
+                    cluster.runtimes.insert(object.name(), runtime);
                     continue;
                 }
                 Body::PriorityClass { global_default } => {
@@ -88,23 +98,31 @@ impl<'a> Cluster<'a> {
         let class = spec.runtime_class_name.as_deref();
         let given = Given {
             bounds: &namespace.bounds,
-            overhead: class.and_then(|name| self.overheads.get(name).copied()),
+            runtime: class.and_then(|name| self.runtimes.get(name).copied()),
             priority_class: self.priority_class,
         };
         Pod::new(spec, given)
     }
 
-    /// The pods of a workload at worst.
-    pub fn replicas(&self, object: &Object, workload: &Workload) -> Replicas {
-        Replicas::of(object, workload, self.objects, None)
+    /// The declared nodes.
+    pub fn pools(&self) -> &'a Pools {
+        self.pools
+    }
+
+    /// How many pods a workload has at worst.
+    pub fn replicas(&self, object: &Object, workload: &Workload, pod: &Pod<'_>) -> Replicas {
+        let open = self.pools.values().filter(|pool| nodes::chooses_not(pod, pool).is_none());
+        let nodes = (!self.pools.is_empty()).then(|| open.map(|pool| i128::from(pool.count)).sum());
+        Replicas::of(object, workload, self.objects, nodes)
     }
 
     /// All that a namespace's quotas may count.
     pub fn charges<'b>(&'b self, namespace: &'b Namespace<'a>) -> Vec<Charge<'b>> {
         let mut charges = Vec::new();
         for (object, workload) in &namespace.workloads {
-            let replicas = self.replicas(object, workload);
-            charges.extend(Charge::of_workload(object, workload, self.pod(namespace, workload), replicas));
+            let pod = self.pod(namespace, workload);
+            let replicas = self.replicas(object, workload, &pod);
+            charges.extend(Charge::of_workload(object, workload, pod, replicas));
         }
         charges.extend(Charge::of_objects(&namespace.objects));
         charges

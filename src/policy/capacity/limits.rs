@@ -58,9 +58,10 @@ pub struct Broken {
 
 impl Bounds {
     /// The bounds of a LimitRange, with the defaults that the API server gives to the LimitRange itself: a default limit
-    /// is the maximum, a default request is the default limit, or else the minimum (`SetDefaults_LimitRangeItem`).
+    /// is the maximum, a default request is the default limit, or else the minimum (`SetDefaults_LimitRangeItem`). The last
+    /// comes first, as of two defaults in one LimitRange the later holds, and what is given first is kept.
     pub fn of(spec: &LimitRangeSpec) -> impl Iterator<Item = Self> {
-        spec.limits.iter().filter_map(Self::read)
+        spec.limits.iter().rev().filter_map(Self::read)
     }
 
     fn read(item: &LimitRangeItem) -> Option<Self> {

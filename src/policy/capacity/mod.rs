@@ -7,18 +7,24 @@
 mod charge;
 mod cluster;
 mod limits;
+mod nodes;
+mod placement;
 mod pod;
 mod quota;
 mod replicas;
+mod report;
 mod resources;
 mod scopes;
 #[cfg(test)]
 mod testing;
 
 pub use charge::{Charge, Subject};
-pub use cluster::{Cluster, Namespace};
+pub use cluster::{Cluster, Namespace, Pools};
 pub use limits::{Bounded, Bounds, Broken};
-pub use pod::{Given, Needs, Pod};
+pub use nodes::{bars, chooses_not};
+pub use placement::{Shortage, shortages};
+pub use pod::{Given, Needs, Pod, Runtime};
 pub use quota::{Sum, missing};
 pub use replicas::{By, Replicas};
+pub use report::{Report, Row, report};
 pub use resources::Resources;

@@ -4,7 +4,10 @@
 //! together, or what an init container takes beside the sidecars before it where that is more; then what the pod says as a
 //! whole, and what its runtime class adds.
 
-use k8s_openapi::api::core::v1::{Container, PodSpec};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::{Container, PodSpec, Toleration};
 
 use super::limits::{Bounded, Bounds};
 use super::resources::{Resources, is_extended, is_huge_pages};
@@ -20,8 +23,20 @@ pub struct Pod<'a> {
     pub containers: Vec<Needs<'a>>,
     /// `spec.priorityClassName`, or the class that pods without one get.
     pub priority_class: Option<&'a str>,
+    /// Its RuntimeClass; none where the pod names none or the stream has none of that name.
+    pub runtime: Option<&'a Runtime>,
     whole: Option<Whole>,
-    overhead: Resources,
+}
+
+/// What a RuntimeClass does to its pods.
+#[derive(Clone, Debug, Default)]
+pub struct Runtime {
+    /// What it adds to what each needs: `overhead.podFixed`.
+    pub overhead: Resources,
+    /// The nodes that they are kept to: `scheduling.nodeSelector`.
+    pub node_selector: BTreeMap<String, String>,
+    /// The taints that they tolerate: `scheduling.tolerations`.
+    pub tolerations: Vec<Toleration>,
 }
 
 /// What a container needs.
@@ -49,8 +64,8 @@ struct Whole {
 pub struct Given<'a> {
     /// The bounds of the namespace's LimitRanges.
     pub bounds: &'a [Bounds],
-    /// What the pod's RuntimeClass adds; none where the stream has no such class.
-    pub overhead: Option<&'a Resources>,
+    /// The pod's RuntimeClass; none where the stream has no such class.
+    pub runtime: Option<&'a Runtime>,
     /// The PriorityClass of pods that name none.
     pub priority_class: Option<&'a str>,
 }
@@ -72,12 +87,39 @@ impl<'a> Pod<'a> {
                 container.requests.or(&bounds.default_request);
             }
         }
-        let overhead = match given.overhead {
-            Some(overhead) => overhead.clone(),
-            None => Resources::read(spec.overhead.as_ref()),
-        };
         let named = spec.priority_class_name.as_deref().filter(|name| !name.is_empty());
-        Self { spec, containers, priority_class: named.or(given.priority_class), whole, overhead }
+        Self {
+            spec,
+            containers,
+            priority_class: named.or(given.priority_class),
+            runtime: given.runtime,
+            whole,
+        }
+    }
+
+    /// What running the pod takes beside its containers.
+    fn overhead(&self) -> Cow<'_, Resources> {
+        match self.runtime {
+            Some(runtime) => Cow::Borrowed(&runtime.overhead),
+            None => Cow::Owned(Resources::read(self.spec.overhead.as_ref())),
+        }
+    }
+
+    /// The labels that its node has to have, with those that its RuntimeClass asks for.
+    pub fn node_selector(&self) -> impl Iterator<Item = (&String, &String)> {
+        let runtime = self.runtime.iter().flat_map(|runtime| &runtime.node_selector);
+        self.spec.node_selector.iter().flatten().chain(runtime)
+    }
+
+    /// The taints that it tolerates, with those that its RuntimeClass adds.
+    pub fn tolerations(&self) -> impl Iterator<Item = &Toleration> {
+        let runtime = self.runtime.iter().flat_map(|runtime| &runtime.tolerations);
+        self.spec.tolerations.iter().flatten().chain(runtime)
+    }
+
+    /// Whether its RuntimeClass is in the cluster alone, so that what it adds is not known.
+    pub fn has_unknown_runtime(&self) -> bool {
+        self.runtime.is_none() && self.spec.runtime_class_name.as_ref().is_some_and(|name| !name.is_empty())
     }
 
     /// What the scheduler keeps for the pod and what a quota counts.
@@ -86,7 +128,7 @@ impl<'a> Pod<'a> {
         if let Some(whole) = &self.whole {
             overlay(&mut sum, &whole.requests, is_of_pods);
         }
-        sum.add(&self.overhead);
+        sum.add(&self.overhead());
         sum
     }
 
@@ -96,7 +138,7 @@ impl<'a> Pod<'a> {
         if let Some(whole) = &self.whole {
             overlay(&mut sum, &whole.limits, is_of_pods);
         }
-        for (name, amount) in self.overhead.iter() {
+        for (name, amount) in self.overhead().iter() {
             if let Some(limit) = sum.get(name).filter(|limit| !limit.is_zero()) {
                 sum.set(name, limit + amount);
             }
@@ -314,7 +356,8 @@ mod tests {
         let mut overhead = Resources::default();
         overhead.set("cpu", Quantity::units(1));
         overhead.set("memory", Quantity::parse("1Gi").unwrap());
-        let pod = Pod::new(&spec, Given { overhead: Some(&overhead), ..Given::default() });
+        let runtime = Runtime { overhead, ..Runtime::default() };
+        let pod = Pod::new(&spec, Given { runtime: Some(&runtime), ..Given::default() });
         assert_eq!(written(&pod.requests()), "cpu=2 memory=2Gi");
         assert_eq!(written(&pod.limits()), "memory=2Gi");
         assert_eq!(written(&pod.bounded().0), "cpu=1 memory=1Gi");
@@ -324,8 +367,8 @@ mod tests {
 
     #[test]
     fn limit_ranges_fill_up_what_is_not_said() {
-        let range =
-            "{limits: [{type: Container, default: {cpu: 2, memory: 1Gi}, defaultRequest: {cpu: 100m}}]}";
+        let range = "{limits: [{type: Container, default: {cpu: 9}, defaultRequest: {cpu: 9}}, \
+             {type: Container, default: {cpu: 2, memory: 1Gi}, defaultRequest: {cpu: 100m}}]}";
         let range: LimitRangeSpec = yaml::decode(&yaml::parse(range).unwrap()).unwrap();
         let bounds: Vec<Bounds> = Bounds::of(&range).collect();
         let spec = spec(

@@ -68,7 +68,11 @@ impl<'a> Sum<'a> {
                 each,
             })
         };
-        let mut terms: Vec<Term<'a>> = charges.filter_map(term).collect();
+        Self::of_terms(key, hard, charges.filter_map(term).collect())
+    }
+
+    /// What terms add up to.
+    pub(super) fn of_terms(key: &'a str, hard: Quantity, mut terms: Vec<Term<'a>>) -> Self {
         let total = terms.iter().map(Term::total).sum();
         terms.sort_by(|a, b| b.total().cmp(&a.total()).then_with(|| a.label.cmp(&b.label)));
         Self { key, hard, total, terms }

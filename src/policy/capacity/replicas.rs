@@ -6,7 +6,7 @@
 
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::policy::object::Object;
+use crate::policy::object::{Body, Object};
 use crate::policy::objects::Objects;
 use crate::policy::workload::{Controller, Run, Workload};
 
@@ -58,10 +58,13 @@ impl Replicas {
         let itself = |count: i32| Self { count: i128::from(count.max(0)), by: By::Itself, surge: 0 };
         // The autoscaler sets the replicas, whatever the workload says.
         let scaled = || {
-            let most = objects.autoscalers_of(object).map(|autoscaler| autoscaler.max).max();
-            // With no replicas, an autoscaler does nothing.
-            let off = workload.replicas == Some(0);
-            match most.filter(|_| !off) {
+            // A workload that says 0 replicas switches a HorizontalPodAutoscaler off.
+            let off = |index| {
+                let scaler = objects.at(index).map(|scaler| &scaler.body);
+                workload.replicas == Some(0) && matches!(scaler, Some(Body::HorizontalPodAutoscaler(_)))
+            };
+            let scalers = objects.autoscalers_of(object).filter(|scaler| !off(scaler.object));
+            match scalers.map(|scaler| scaler.max).max() {
                 Some(most) => Self { by: By::Autoscaler, ..itself(most) },
                 None => itself(workload.replicas.unwrap_or(1)),
             }
@@ -177,7 +180,7 @@ mod tests {
         assert_eq!(most(&(deployment("replicas: 0") + &scaler("d"))), (0, By::Itself, 0));
         assert_eq!(most(&(deployment("replicas: 2") + &scaler("e"))), (2, By::Itself, 1));
         let keda = "\n---\n{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: k}, spec: {scaleTargetRef: {name: d}}}";
-        assert_eq!(most(&(deployment("") + keda)), (100, By::Autoscaler, 25));
+        assert_eq!(most(&(deployment("replicas: 0") + keda)), (100, By::Autoscaler, 25));
     }
 
     #[test]

@@ -1,10 +1,24 @@
 //! Objects for this module's tests.
 
-use crate::diagnostic::{ObjectRef, Place};
+use super::Pools;
+use crate::api::v1alpha1::ServingPolicySpec;
+use crate::diagnostic::{ObjectRef, Place, Problems};
 use crate::policy::object::Object;
 use crate::policy::objects::Objects;
 use crate::policy::schema::Schemas;
+use crate::policy::serving_policy::Policy;
 use crate::yaml;
+
+/// The pools of `spec.capacity.nodes` of a policy.
+pub(super) fn pools(text: &str) -> Pools {
+    let text = format!("{{nodes: {text}}}");
+    let node = yaml::parse(&text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+    let capacity = Some(yaml::decode(&node).unwrap_or_else(|error| panic!("{error:?}\n{text}")));
+    let mut problems = Problems::default();
+    let policy = Policy::of(ServingPolicySpec { capacity, ..ServingPolicySpec::default() }, &mut problems);
+    assert!(!problems.has_errors(), "{problems:?}");
+    policy.nodes
+}
 
 /// The objects of a stream.
 pub(super) fn objects(text: &str) -> Objects {

@@ -64,4 +64,7 @@ pub const RULES: &[&Rule] = &[
     &capacity::quota_exceeded::RULE,
     &capacity::quota_unset::RULE,
     &capacity::limit_range_exceeded::RULE,
+    &capacity::limit_range_ambiguous::RULE,
+    &capacity::unschedulable::RULE,
+    &capacity::capacity_exceeded::RULE,
 ];

@@ -20,7 +20,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects);
+    let cluster = Cluster::of(context.objects, &context.policy.nodes);
     for namespace in cluster.namespaces().filter(|namespace| !namespace.bounds.is_empty()) {
         for (object, workload) in &namespace.workloads {
             let pod = cluster.pod(namespace, workload);

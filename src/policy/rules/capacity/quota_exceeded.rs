@@ -16,7 +16,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects);
+    let cluster = Cluster::of(context.objects, &context.policy.nodes);
     for namespace in cluster.namespaces().filter(|namespace| !namespace.quotas.is_empty()) {
         let charges = cluster.charges(namespace);
         for (object, quota) in &namespace.quotas {

@@ -17,7 +17,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects);
+    let cluster = Cluster::of(context.objects, &context.policy.nodes);
     for namespace in cluster.namespaces().filter(|namespace| !namespace.quotas.is_empty()) {
         for (object, workload) in &namespace.workloads {
             let pod = Subject::Pod(Box::new(cluster.pod(namespace, workload)));
