@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::foreign::{self, Foreign};
+use super::remedy::remedy;
 use super::shape::{Object, Shape};
 use super::trail::{Part, Trail};
 use crate::diagnostic::{Path, Problems};
@@ -88,10 +89,7 @@ impl Checker<'_> {
             }
             (Shape::Union(options), _) => match choose(options, node) {
                 Some(option) => self.value(node, option, trail),
-                None => {
-                    let message = format!("expected {}, found {}", expected(shape), found(node));
-                    self.fail(node, trail, message);
-                }
+                None => self.fail(node, trail, mismatch(shape, node)),
             },
             (Shape::List(item), Value::Sequence(nodes)) => {
                 for (index, node) in nodes.iter().enumerate() {
@@ -113,11 +111,11 @@ impl Checker<'_> {
             }
             (Shape::Object(object), Value::Mapping(entries)) => self.object(node, object, entries, trail),
             (_, Value::Scalar(scalar)) => {
-                if let Err(message) = self::scalar(scalar, shape) {
+                if let Err(message) = self::scalar(node, scalar, shape) {
                     self.fail(node, trail, message);
                 }
             }
-            _ => self.fail(node, trail, format!("expected {}, found {}", expected(shape), found(node))),
+            _ => self.fail(node, trail, mismatch(shape, node)),
         }
     }
 
@@ -193,16 +191,9 @@ fn choose<'s>(options: &'s [std::sync::Arc<Shape>], node: &Node) -> Option<&'s S
     options.iter().rev().map(AsRef::as_ref).filter(|shape| fits(shape)).max_by_key(|shape| shared(shape))
 }
 
-fn scalar(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
-    let wrong = || Err(format!("expected {}, found {}", expected(shape), found_scalar(scalar)));
+fn scalar(node: &Node, scalar: &Scalar, shape: &Shape) -> Result<(), String> {
+    let wrong = || Err(mismatch(shape, node));
     match (shape, scalar.ambiguity()) {
-        (Shape::Boolean, Some(Ambiguity::Boolean(meant))) => {
-            return Err(format!(
-                "expected {}, found {}; write `{meant}`",
-                expected(shape),
-                found_scalar(scalar)
-            ));
-        }
         (Shape::Text { .. }, Some(Ambiguity::Boolean(_))) => {
             let text = &scalar.text;
             return Err(format!(
@@ -234,12 +225,7 @@ fn scalar(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
             let kind = scalar.kind();
             let is_number = matches!(kind, ScalarKind::Integer | ScalarKind::Number);
             if kind != ScalarKind::String && !(*number && is_number) {
-                let remedy = format!("write it in quotes: `\"{}\"`", scalar.text);
-                return Err(format!(
-                    "expected {}, found {}; {remedy}",
-                    expected(shape),
-                    found_scalar(scalar)
-                ));
+                return wrong();
             }
             if let Some(format) = format {
                 format.check(&scalar.text)?;
@@ -262,6 +248,12 @@ fn scalar(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
         }
         _ => wrong(),
     }
+}
+
+/// What to say of a value of another type.
+fn mismatch(shape: &Shape, node: &Node) -> String {
+    let remedy = remedy(shape, node).map(|remedy| format!("; {remedy}")).unwrap_or_default();
+    format!("expected {}, found {}{remedy}", expected(shape), found(node))
 }
 
 /// What to say of a value of any type that readers take for different ones.
@@ -305,6 +297,7 @@ fn within<N: PartialOrd + std::fmt::Display>(n: &N, min: Option<&N>, max: Option
 fn expected(shape: &Shape) -> String {
     match shape {
         Shape::Any => "anything".into(),
+        Shape::Null => "null".into(),
         Shape::Boolean => "`true` or `false`".into(),
         Shape::Integer { .. } => "an integer".into(),
         Shape::Number { .. } => "a number".into(),

@@ -201,18 +201,22 @@ fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Pro
     Decoded { value, origins: Origins::of(document), problems, meant: verdict.meant }
 }
 
-/// Maps whose keys are objects of their own: there a null is meant to remove one.
-const REMOVABLE: [(&str, &str); 3] = [("models", "model"), ("secrets", "Secret"), ("files", "file")];
+/// Maps whose keys are objects of their own: there a null is meant to remove one. With what one is, and what to write.
+const REMOVABLE: [(&str, &str, &str); 3] = [
+    ("models", "model", "`{}` for a model without settings"),
+    ("secrets", "Secret", "what reads it, such as `{vault: path, env: {VARIABLE: key}}`"),
+    ("files", "file", "its content, such as `{text: …}`"),
+];
 
 fn removals(document: &Node, defaults: Option<&Node>, problems: &mut Problems) {
     let Some(spec) = document.get("spec") else { return };
-    for (field, what) in REMOVABLE {
+    for (field, what, instead) in REMOVABLE {
         for entry in spec.get(field).map(Node::entries).unwrap_or_default() {
             let below = || defaults?.get(field)?.get(&entry.key);
             if entry.value.is_null() && below().is_none() {
                 problems.error(
                     Path::spec([field, &entry.key]),
-                    format!("null removes a {what}, and no lower layer has it; write `{{}}` for a {what} without settings"),
+                    format!("null removes a {what}, and no lower layer has it; write {instead}"),
                 );
             }
         }
@@ -249,7 +253,7 @@ mod tests {
 8: spec.version: expected text, found the number `1.2`; write it in quotes: `\"1.2\"`
 9: spec.image: expected text, found the date `2024-01-01`; write it in quotes: `\"2024-01-01\"`
 10: spec.resources.requests.memory: `4GB` is not a quantity; write `4G` or `4Gi`
-11: spec.args: expected a list, found `x`";
+11: spec.args: expected a list, found `x`; write `[x]`";
         assert_eq!(found, expected);
     }
 

@@ -50,7 +50,41 @@ const INSTEAD: &[(&str, &str)] = &[
     ("hf_token", "secrets.<secret>.env"),
 ];
 
+/// Fields of objects in a cluster, which nobody writes.
+const CLUSTER: &[&[&str]] = &[
+    &["status"],
+    &["metadata", "generation"],
+    &["metadata", "managedFields"],
+    &["metadata", "ownerReferences"],
+    &["metadata", "resourceVersion"],
+    &["metadata", "selfLink"],
+    &["metadata", "uid"],
+];
+
+/// What `defaults` cannot hold.
+const OWN: [&str; 2] = ["runtime", "models"];
+
 const TOP: &[(&str, &str)] = &[
+    ("name", "metadata.name"),
+    ("namespace", "metadata.namespace"),
+    ("labels", "metadata.labels"),
+    ("annotations", "metadata.annotations"),
+    ("source", "models.<name>.source"),
+    ("gpu", "resources.gpu"),
+    ("gpus", "resources.gpu"),
+    ("cpu", "resources.requests.cpu"),
+    ("memory", "resources.requests.memory"),
+    ("requests", "resources.requests"),
+    ("limits", "resources.limits"),
+    ("sharedMemory", "resources.sharedMemory"),
+    ("port", "service.ports"),
+    ("ports", "service.ports"),
+    ("envFrom", "secrets.<secret>.envFrom"),
+    ("autoscaler", "autoscaling"),
+    ("hpa", "autoscaling"),
+    ("pdb", "availability"),
+    ("minAvailable", "availability.minAvailable"),
+    ("maxUnavailable", "availability.maxUnavailable"),
     ("minReplicas", "autoscaling.minReplicas"),
     ("maxReplicas", "autoscaling.maxReplicas"),
     ("nodeSelector", "scheduling.nodeSelector"),
@@ -116,12 +150,23 @@ pub(super) fn lookup(path: &Path) -> Option<Foreign> {
             Step::Index(_) => None,
         })
         .collect();
+    if CLUSTER.contains(&keys.as_slice()) {
+        return Some(Foreign::Instead("is written by the cluster; remove it".into()));
+    }
     if keys.first() != Some(&"spec") {
         return None;
     }
     keys.remove(0);
     if keys.first() == Some(&"defaults") {
         keys.remove(0);
+        if keys.len() == 1 && OWN.contains(&keys[0]) {
+            return Some(Foreign::Instead(
+                "is each ModelSpec's own and has no default; write it there".into(),
+            ));
+        }
+    }
+    if let ["models", _, "versions", "newest"] = keys[..] {
+        return Some(Foreign::Instead("unknown field; here it is `latest`".into()));
     }
     let planned = |pattern: &&[&str]| {
         pattern.len() == keys.len()

@@ -149,7 +149,7 @@ fn nullable(schema: &mut Value) {
     } else {
         match object.get_mut("type") {
             Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push("null".into()),
-            Some(name @ Value::String(_)) => *name = json!([name.take(), "null"]),
+            Some(name @ Value::String(_)) if *name != "null" => *name = json!([name.take(), "null"]),
             _ => {}
         }
     }

@@ -15,6 +15,8 @@ use crate::names::Format;
 pub(super) enum Shape {
     /// Anything.
     Any,
+    /// Nothing but null.
+    Null,
     /// `true` or `false`.
     Boolean,
     /// A whole number within bounds.
@@ -112,6 +114,7 @@ impl<'a> Compiler<'a> {
         let integer = |key: &str| bound(key).and_then(Value::as_i64);
         let types = types(schema);
         match types.first().copied() {
+            Some("null") => Shape::Null,
             Some("boolean") => Shape::Boolean,
             Some("integer") => Shape::Integer { min: integer("minimum"), max: integer("maximum") },
             Some("number") if types.contains(&"string") => text(schema),

@@ -25,4 +25,8 @@ pub struct Metadata {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     pub annotations: BTreeMap<String, String>,
+    /// Null, as kubectl and controller-gen write it; it says nothing.
+    #[serde(default)]
+    #[schemars(extend("type" = "null"))]
+    pub creation_timestamp: Option<()>,
 }
