@@ -18,7 +18,7 @@ const PREFIXES: [&str; 10] =
 const NAMES: [&str; 7] = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
 
 /// Reports every string of `node` that looks like a credential. Names of variables and keys count only in maps of
-/// variables, properties and config keys; `trusted` values have been checked where they stand.
+/// variables, properties and config keys, not behind flags of `args`; `trusted` values have been checked where they stand.
 pub(super) fn check(node: &Node, trusted: Option<Layer>, problems: &mut Problems) {
     walk(node, &Trail::ROOT, None, trusted, problems);
 }
@@ -61,18 +61,38 @@ fn say(trail: &Trail<'_>, problems: &mut Problems) {
     problems.error(trail.path(), CREDENTIAL);
 }
 
-/// The text with every token in it left out, for messages that repeat what somebody wrote.
+/// The text with every token and password in it left out, for messages that repeat what somebody wrote.
 pub fn redact(text: &str) -> Cow<'_, str> {
+    let tokens = words(text).filter(|(_, word)| is_token(word));
+    let mut secrets: Vec<(usize, &str)> = tokens.chain(passwords(text)).collect();
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    secrets.sort_unstable_by_key(|(at, _)| *at);
     let mut out = String::new();
     let mut kept = 0;
-    for (at, word) in words(text) {
-        if is_token(word) {
+    for (at, secret) in secrets {
+        // A token may be part of a password.
+        if at >= kept {
             out.push_str(&text[kept..at]);
             out.push('…');
-            kept = at + word.len();
         }
+        kept = kept.max(at + secret.len());
     }
-    if kept == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[kept..]) }
+    Cow::Owned(out + &text[kept..])
+}
+
+/// The passwords of URLs, `https://user:password@host`, with their places. A reference to a variable is none.
+fn passwords(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let starts = text.match_indices("://").map(|(at, mark)| at + mark.len());
+    starts.filter_map(move |start| {
+        let ends = |c: char| c.is_whitespace() || "/?#\"'`<>,".contains(c);
+        let authority = text[start..].split(ends).next()?;
+        let (user, _) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        let is_reference = password.starts_with("$(") || password.starts_with("${");
+        (!password.is_empty() && !is_reference).then_some((start + name.len() + 1, password))
+    })
 }
 
 /// Words of the letters that tokens are made of, with their places.
@@ -87,6 +107,9 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Whether some word of the text is a token by its prefix, a JSON web token, a PEM block, or a URL with a password.
 pub(crate) fn looks_by_value(text: &str) -> bool {
+    if passwords(text).next().is_some() {
+        return true;
+    }
     if text.len() < SHORTEST {
         return false;
     }
@@ -161,6 +184,30 @@ mod tests {
             ["hf_transfer", "sk-learn", "task-scheduler-0123456789abcdef0", "eyJ", "s3://bucket/sk-model"]
         {
             assert!(!looks_by_value(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_a_url_is_known_and_left_out() {
+        for (text, told) in [
+            ("https://me:pw@host/a", "https://me:…@host/a"),
+            ("--proxy=http://me:p:w@[::1]:3128", "--proxy=http://me:…@[::1]:3128"),
+            ("a://:p@b c://d:hf_abcdefghijklmnop1234@e", "a://:…@b c://d:…@e"),
+        ] {
+            assert!(looks_by_value(text), "{text}");
+            assert_eq!(redact(text), told);
+        }
+        for text in [
+            "https://host/a:b@c",
+            "https://host:80/",
+            "https://me@host/",
+            "https://me:@host/",
+            "postgres://me:$(PASSWORD)@host/db",
+            "http://me:${config.password}@host",
+            "a: b@c",
+        ] {
+            assert!(!looks_by_value(text), "{text}");
+            assert_eq!(redact(text), text);
         }
     }
 
