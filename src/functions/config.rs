@@ -1,10 +1,11 @@
 //! The config of a call: which function it asks for.
 
 use super::{Input, Options};
-use crate::api::{API_VERSION, GROUP};
-use crate::diagnostic::{Diagnostic, Path, Severity, Step};
+use crate::api::{API_VERSION, GROUP, Origins};
+use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
 use crate::krm::{Form, Item};
 use crate::suggest;
+use crate::yaml::Value;
 
 /// Kinds that can be a config, for messages.
 const KINDS: &str = "ModelSpec, ModelExpander, ConfigMap";
@@ -24,11 +25,11 @@ pub(super) enum Config<'a> {
 
 impl<'a> Config<'a> {
     /// The config of the options, of the stream, or, in plain documents, a ModelExpander among them.
-    pub(super) fn of(inputs: &'a [Input], options: &'a Options) -> Result<Self, Diagnostic> {
+    pub(super) fn of(inputs: &'a [Input], options: &'a Options) -> Result<Self, Vec<Diagnostic>> {
         if let Some(input) = &options.config {
             let Some(item) = input.stream.item(0) else {
                 let message = format!("this config holds no document; write one of {KINDS}");
-                return Err(Diagnostic { file: input.file.clone(), ..Diagnostic::error(message) });
+                return Err(vec![Diagnostic { file: input.file.clone(), ..Diagnostic::error(message) }]);
             };
             return Self::classify(input, item);
         }
@@ -50,14 +51,14 @@ impl<'a> Config<'a> {
         match (expanders.next(), expanders.next()) {
             (Some(_), Some((input, item))) => {
                 let message = "a second ModelExpander; keep one, or name one with `--config`";
-                Err(input.place(&item).error(Path::default(), message))
+                Err(vec![input.place(&item).error(Path::default(), message)])
             }
             (Some((input, item)), None) => Ok(Self::ModelExpander(input, item)),
             (None, _) => Ok(Self::Plain { strict: false }),
         }
     }
 
-    fn classify(input: &'a Input, item: Item<'a>) -> Result<Self, Diagnostic> {
+    fn classify(input: &'a Input, item: Item<'a>) -> Result<Self, Vec<Diagnostic>> {
         let (api_version, kind) = (item.api_version(), item.kind());
         match (api_version.as_ref(), kind.as_ref()) {
             (API_VERSION, "ModelSpec") => Ok(Self::ModelSpec(input, item)),
@@ -65,43 +66,44 @@ impl<'a> Config<'a> {
             ("v1", "ConfigMap") => plain(input, &item),
             (version, _) if version.starts_with(GROUP) && version != API_VERSION => {
                 let message = format!("`{version}` is not known here; write `{API_VERSION}`");
-                Err(input.place(&item).error(Path(vec![Step::Key("apiVersion".into())]), message))
+                Err(vec![input.place(&item).error(Path(vec![Step::Key("apiVersion".into())]), message)])
             }
             _ => {
                 let message = format!("kind `{kind}` is no config of this function; it takes {KINDS}");
-                Err(input.place(&item).error(Path::default(), message))
+                Err(vec![input.place(&item).error(Path::default(), message)])
             }
         }
     }
 }
 
 /// What `kpt fn eval -- key=value` sends, and kpt's placeholder for a function without config.
-fn plain<'a>(input: &Input, item: &Item<'_>) -> Result<Config<'a>, Diagnostic> {
+fn plain<'a>(input: &Input, item: &Item<'_>) -> Result<Config<'a>, Vec<Diagnostic>> {
     let place = input.place(item);
-    let error = |path: Path, message: String| Err(place.error(path, message));
-    let document = match crate::yaml::parse(&item.document()) {
-        Ok(document) => document,
-        Err(errors) => {
-            let message = errors.into_iter().next().map_or_else(String::new, |error| error.message);
-            return error(Path::default(), message);
-        }
-    };
-    let data = Path(vec![Step::Key("data".into())]);
+    let document = place.parse(&item.document())?;
+    let mut problems = Problems::default();
+    let at = Path(vec![Step::Key("data".into())]);
     let mut strict = false;
-    for entry in document.get("data").map(crate::yaml::Node::entries).unwrap_or_default() {
-        let path = data.clone().key(entry.key.as_str());
-        match (entry.key.as_str(), entry.value.as_text()) {
-            ("strict", Some("true")) => strict = true,
-            ("strict", Some("false")) => {}
-            ("strict", _) => return error(path, "takes `\"true\"` or `\"false\"`".into()),
-            (key, _) => {
-                let near = suggest::nearest(key, ["strict"]).map_or("", |_| "did you mean `strict`? ");
-                return error(
-                    path,
-                    format!("unknown key; {near}a ConfigMap config takes `strict` and nothing else"),
-                );
+    if let Some(data) = document.get("data").filter(|data| !data.is_null()) {
+        if !matches!(data.value, Value::Mapping(_)) {
+            problems.error(at.clone(), "expected a map; write `data: {strict: \"true\"}`");
+        }
+        for entry in data.entries() {
+            let path = at.clone().key(entry.key.as_str());
+            match (entry.key.as_str(), entry.value.as_text()) {
+                ("strict", Some("true")) => strict = true,
+                ("strict", Some("false")) => {}
+                ("strict", _) => problems.error(path, "takes `\"true\"` or `\"false\"`"),
+                (key, _) => {
+                    let near = suggest::nearest(key, ["strict"]).map_or("", |_| "did you mean `strict`? ");
+                    let message =
+                        format!("unknown key; {near}a ConfigMap config takes `strict` and nothing else");
+                    problems.error(path, message);
+                }
             }
         }
+    }
+    if problems.has_errors() {
+        return Err(place.diagnostics(problems.into_vec(), &Origins::of(document), None));
     }
     Ok(Config::Plain { strict })
 }

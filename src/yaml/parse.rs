@@ -32,6 +32,20 @@ pub struct ParseError {
     pub column: u32,
     /// The cause and, where there is one, the remedy.
     pub message: String,
+    /// The line of what it repeats, from 1.
+    pub first: Option<u32>,
+}
+
+impl ParseError {
+    /// The message with the line of what is repeated, where the text begins in line `from` of a file that people see.
+    pub fn told(self, from: Option<u32>) -> String {
+        match (self.first, from, self.message.rsplit_once("; ")) {
+            (Some(first), Some(from), Some((cause, remedy))) => {
+                format!("{cause} (first in line {}); {remedy}", from + first - 1)
+            }
+            _ => self.message,
+        }
+    }
 }
 
 /// Parses the only document of `text`; nothing but comments is an empty map.
@@ -75,7 +89,7 @@ pub(super) fn scan_error(error: &ScanError, budget: Budget) -> ParseError {
         ErrorKind::RecursionLimitExceeded => format!("nested more than {} levels deep", budget.depth),
         _ => one_line(&error.info()),
     };
-    ParseError { line: number(mark.line()), column: number(mark.col() + 1), message }
+    ParseError { line: number(mark.line()), column: number(mark.col() + 1), message, first: None }
 }
 
 struct Builder {
@@ -197,9 +211,9 @@ impl Builder {
                 },
                 Some((text, at, false)) => {
                     if let Some(first) = keys.position(entries, &text) {
-                        let line = entries[first].at.line;
-                        let message = format!("`{text}` is given twice (first in line {line}); remove one");
-                        self.errors.push(ParseError { line: at.line, column: at.column, message });
+                        let message = format!("`{text}` is given twice; remove one");
+                        let first = Some(entries[first].at.line);
+                        self.errors.push(ParseError { line: at.line, column: at.column, message, first });
                     } else {
                         entries.push(Entry { key: text, at, value: node });
                     }
@@ -250,7 +264,7 @@ fn number(n: usize) -> u32 {
 }
 
 fn fail(at: At, message: &str) -> ParseError {
-    ParseError { line: at.line, column: at.column, message: message.to_owned() }
+    ParseError { line: at.line, column: at.column, message: message.to_owned(), first: None }
 }
 
 fn one_line(text: &str) -> String {
@@ -265,7 +279,7 @@ mod tests {
         let errors = parse(text).unwrap_err();
         errors
             .iter()
-            .map(|e| format!("{}:{}: {}", e.line, e.column, e.message))
+            .map(|e| format!("{}:{}: {}", e.line, e.column, e.clone().told(Some(1))))
             .collect::<Vec<_>>()
             .join("\n")
     }
@@ -302,7 +316,9 @@ mod tests {
         let keys: String = (0..40_000).map(|index| format!("k{index}: x\n")).collect();
         let errors = parse(&(keys.clone() + &keys)).unwrap_err();
         assert_eq!(errors.len(), 40_000);
-        assert_eq!(errors[39_999].message, "`k39999` is given twice (first in line 40000); remove one");
+        let last = errors[39_999].clone();
+        assert_eq!(last.clone().told(Some(7)), "`k39999` is given twice (first in line 40006); remove one");
+        assert_eq!(last.told(None), "`k39999` is given twice; remove one");
     }
 
     #[test]

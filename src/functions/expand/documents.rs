@@ -69,7 +69,7 @@ impl<'a> Documents<'a> {
         };
         match Config::of(inputs, options) {
             Ok(config) => out.read(inputs, &config),
-            Err(diagnostic) => out.diagnostics.push(diagnostic),
+            Err(diagnostics) => out.diagnostics.extend(diagnostics),
         }
         out
     }

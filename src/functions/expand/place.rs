@@ -6,7 +6,7 @@ use crate::yaml::{self, Node, ParseError};
 
 impl Place {
     /// Problems of a document as diagnostics; those that come from `defaults` say so and where.
-    pub(super) fn diagnostics(
+    pub(in crate::functions) fn diagnostics(
         &self,
         problems: impl IntoIterator<Item = Problem>,
         origins: &Origins,
@@ -16,7 +16,7 @@ impl Place {
     }
 
     /// Parses the document that stands here.
-    pub(super) fn parse(&self, text: &str) -> Result<Node, Vec<Diagnostic>> {
+    pub(in crate::functions) fn parse(&self, text: &str) -> Result<Node, Vec<Diagnostic>> {
         let located = |error: ParseError| {
             let line = self.first_line + error.line.saturating_sub(1);
             let location = self.lines.then_some(Location {
@@ -24,7 +24,8 @@ impl Place {
                 column: error.column + self.indent,
                 span: (0, 0),
             });
-            Diagnostic { location, ..self.error(Path::default(), error.message) }
+            let message = error.told(self.lines.then_some(self.first_line));
+            Diagnostic { location, ..self.error(Path::default(), message) }
         };
         yaml::parse(text).map_err(|errors| errors.into_iter().map(located).collect())
     }

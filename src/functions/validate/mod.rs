@@ -80,7 +80,7 @@ fn unreadable(place: &Place, error: ParseError) -> Diagnostic {
         location,
         object: Some(place.object.clone()),
         path: crate::diagnostic::Path::default(),
-        message: error.message,
+        message: error.told(place.lines.then_some(place.first_line)),
     }
 }
 
