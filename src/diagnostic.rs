@@ -1,5 +1,6 @@
 //! What is said about the input: severity, place, cause and remedy. Every finding of every step becomes one of these.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::iter;
@@ -237,6 +238,22 @@ impl Diagnostic {
         let line = self.location.as_ref().and_then(|location| location.line).unwrap_or(0);
         (self.severity, self.file.as_deref(), self.object.as_ref(), line, &self.path, &self.message)
     }
+}
+
+/// Text that stays on its line and moves no cursor, whatever a user's value in it holds: control characters as escapes.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// `<file>:<line>: <path>: <cause>; <remedy>`; where no line is known the object stands there, and the file if known.

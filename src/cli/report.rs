@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::api::CREDENTIAL;
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity, printable};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,19 +60,6 @@ fn place(finding: &Diagnostic) -> String {
         place.push_str(": ");
     }
     place
-}
-
-/// Control characters would let a document move the cursor or start a line of its own.
-fn printable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Cause and remedy of a message. The `; ` that parts them never stands in backticks.
@@ -135,7 +122,7 @@ fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -
         let _ = write!(title, "{}: ", finding.path);
     }
     title.push_str(cause);
-    let mut group = Group::with_title(level.primary_title(printable(&title)));
+    let mut group = Group::with_title(level.primary_title(printable(&title).into_owned()));
     if let Some((location, source)) = marked {
         let span = mark(location, &source);
         let number = location.line.and_then(|line| usize::try_from(line).ok()).unwrap_or(1);
@@ -143,7 +130,7 @@ fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -
         group = group.element(snippet.annotation(AnnotationKind::Primary.span(span)));
     }
     if let Some(remedy) = remedy {
-        group = group.element(Level::HELP.message(printable(remedy)));
+        group = group.element(Level::HELP.message(printable(remedy).into_owned()));
     }
     renderer.render(&[group])
 }

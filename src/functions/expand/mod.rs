@@ -15,7 +15,7 @@ pub use written::Named;
 
 use super::{Input, Options};
 use crate::api;
-use crate::diagnostic::{Diagnostic, Severity, Step};
+use crate::diagnostic::{Diagnostic, Severity, Step, printable};
 use crate::krm::{Edits, Report, Wiring};
 use crate::parallel;
 use documents::Documents;
@@ -162,8 +162,8 @@ fn taken(inputs: &[Input], expanded: &[Expanded], former: &HashSet<(usize, usize
         .collect()
 }
 
-/// What is wrong with a credential is told without it, and so is where it stands.
-fn redact(diagnostic: &mut Diagnostic) {
+/// What is wrong with a credential is told without it, and so is where it stands; each message stays in one line.
+fn clean(diagnostic: &mut Diagnostic) {
     let keys = diagnostic.path.0.iter_mut().filter_map(|step| match step {
         Step::Key(key) => Some(key),
         Step::Index(_) => None,
@@ -171,6 +171,9 @@ fn redact(diagnostic: &mut Diagnostic) {
     for text in keys.chain([&mut diagnostic.message]) {
         if let Cow::Owned(redacted) = api::redact(text) {
             *text = redacted;
+        }
+        if let Cow::Owned(escaped) = printable(text) {
+            *text = escaped;
         }
     }
 }
@@ -182,7 +185,7 @@ fn finish(diagnostics: &mut Vec<Diagnostic>, strict: bool) {
             diagnostic.severity = Severity::Error;
         }
     }
-    diagnostics.iter_mut().for_each(redact);
+    diagnostics.iter_mut().for_each(clean);
     Diagnostic::sort(diagnostics);
     diagnostics.dedup();
 }
