@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 pub(crate) const CASES: &[harness::Case<Cluster>] = &[("the corpus says what the cluster does", recorded)];
 
 /// Cases that run at once; each waits most of the time.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 16;
 
 fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
     cluster.client().make(

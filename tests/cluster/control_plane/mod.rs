@@ -20,6 +20,9 @@ use self::http::Connection;
 use self::process::Process;
 use crate::harness::tool;
 
+/// How long the tests wait for what must come: far longer than it takes, as machines are busy.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// The programs that a cluster is made of.
 pub(crate) struct Tools {
     etcd: PathBuf,
@@ -159,13 +162,13 @@ impl Cluster {
         Ok(())
     }
 
-    /// Asks until the answer is yes, for half a minute, while all programs run.
+    /// Asks until the answer is yes, while all programs run.
     fn wait(&mut self, what: &str, is_there: impl Fn(&mut Client) -> Result<bool>) -> Result<()> {
         let mut client = self.client();
         let started = Instant::now();
         while !is_there(&mut client)? {
             self.processes.iter_mut().try_for_each(Process::check)?;
-            ensure!(started.elapsed() < Duration::from_secs(60), "{what} did not come up in a minute");
+            ensure!(started.elapsed() < PATIENCE, "{what} did not come up in {PATIENCE:?}");
             sleep(Duration::from_millis(50));
         }
         Ok(())
@@ -248,7 +251,7 @@ impl Client {
         self.connection.send("PUT", &path, "application/json", &serde_json::to_vec(object)?)
     }
 
-    /// Asks until the answer is yes, for half a minute.
+    /// Asks until the answer is yes.
     pub(crate) fn until(
         &mut self,
         what: &str,
@@ -256,10 +259,10 @@ impl Client {
     ) -> Result<()> {
         let started = Instant::now();
         while !is_so(self)? {
-            if started.elapsed() > Duration::from_secs(30) {
-                bail!("waited half a minute for {what}");
+            if started.elapsed() > PATIENCE {
+                bail!("waited {PATIENCE:?} for {what}");
             }
-            sleep(Duration::from_millis(20));
+            sleep(Duration::from_millis(100));
         }
         Ok(())
     }
