@@ -3,22 +3,22 @@
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
 mod capacity;
+mod cases;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../checks/mod.rs"]
 mod checks;
 mod control_plane;
-mod corpus;
 #[path = "../pipelines/harness.rs"]
 mod harness;
-mod kinds;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/objects.rs"]
 mod objects;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod ours;
 mod pod_security;
-mod shapes;
+mod shape;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/workspace.rs"]
 mod workspace;
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         Err(reason) => Err(reason),
     };
     report.run("pod security", &cluster, pod_security::CASES);
-    report.run("shape", &cluster, shapes::CASES);
+    report.run("shape", &cluster, shape::CASES);
     report.run("capacity", &cluster, capacity::CASES);
     drop(cluster);
     report.close()

@@ -1,7 +1,6 @@
-//! `ResourceQuota` and `LimitRange`: whether the cluster admits each workload of `tests/cluster/quota` at its worst, scaled to
-//! the autoscaler's maximum and in the middle of a rollout.
+//! `ResourceQuota` and `LimitRange`: whether the cluster admits each workload of `cases/capacity` at its worst, scaled
+//! to the autoscaler's maximum and in the middle of a rollout.
 
-mod cases;
 mod play;
 
 use std::sync::Mutex;
@@ -10,12 +9,14 @@ use std::thread;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use self::cases::Case;
+use crate::cases::capacity::{self as cases, Case};
 use crate::control_plane::Cluster;
 use crate::harness;
+use crate::ours;
 use crate::workspace::Workspace;
 
-pub(crate) const CASES: &[harness::Case<Cluster>] = &[("the corpus says what the cluster does", recorded)];
+pub(crate) const CASES: &[harness::Case<Cluster>] =
+    &[("the corpus says what the cluster does", recorded), ("validate says what the cluster does", agreed)];
 
 /// Cases that run at once; each waits most of the time.
 const AT_ONCE: usize = 16;
@@ -54,5 +55,12 @@ fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
     println!("        {admitted} admitted, {} refused", cases.len() - admitted);
     ensure!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
     ensure!(cases.len() >= 60, "only {} cases", cases.len());
+    Ok(())
+}
+
+/// `modelspec validate` beside it.
+fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
+    let counts = ours::capacity()?.complete()?;
+    println!("        {counts}");
     Ok(())
 }

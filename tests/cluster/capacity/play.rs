@@ -4,9 +4,9 @@ use anyhow::{Context, Result, ensure};
 use modelspec::quantity::Quantity;
 use serde_json::{Value, json};
 
-use super::cases::{Case, Workload};
+use crate::cases::capacity::{Case, Workload};
+use crate::cases::kinds::{collection, path};
 use crate::control_plane::{Client, message};
-use crate::kinds::{collection, path};
 
 /// Why the cluster does not admit all pods at the worst; nothing if it does. Then the quota has counted exactly what
 /// the case needs, and the rollouts have come to their end.

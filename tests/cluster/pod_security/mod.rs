@@ -1,7 +1,6 @@
-//! The Pod Security Standards: what the admission of the API server says of each pod of `tests/cluster/pss`, whose
+//! The Pod Security Standards: what the admission of the API server says of each pod of `cases/pod_security`, whose
 //! files name the controls that each case breaks.
 
-mod cases;
 mod verdict;
 
 use std::collections::BTreeSet;
@@ -9,15 +8,15 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use self::cases::{Case, Pod};
+use crate::cases::kinds::{collection, path, workload};
+use crate::cases::pod_security::{self as cases, Case, LEVELS, Pod};
 use crate::control_plane::{Client, Cluster, message};
 use crate::harness;
-use crate::kinds::{collection, path, workload};
+use crate::ours;
 use crate::workspace::Workspace;
 
-pub(crate) const CASES: &[harness::Case<Cluster>] = &[("the corpus says what admission says", recorded)];
-
-pub(crate) const LEVELS: [&str; 2] = ["baseline", "restricted"];
+pub(crate) const CASES: &[harness::Case<Cluster>] =
+    &[("the corpus says what admission says", recorded), ("validate says what admission says", agreed)];
 
 fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
     let mut client = cluster.client();
@@ -82,4 +81,11 @@ fn admission(client: &mut Client, case: &Case, level: &str) -> Result<BTreeSet<S
             Ok(refused)
         }
     }
+}
+
+/// `modelspec validate` beside it.
+fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
+    let counts = ours::pod_security()?.complete()?;
+    println!("        {counts}");
+    Ok(())
 }

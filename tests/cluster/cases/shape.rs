@@ -1,10 +1,10 @@
-//! The objects of `tests/cluster/shape`.
+//! The objects of `shape/`.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::corpus::{Members, change, files, members};
-use crate::kinds::path;
+use super::kinds::path;
+use super::{Members, change, files, members};
 
 /// The cases of one file.
 pub(crate) struct Group {
@@ -26,7 +26,7 @@ pub(crate) struct Case {
 }
 
 /// What becomes of an object.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// By the API server.
     Refused,

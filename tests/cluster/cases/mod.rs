@@ -3,6 +3,11 @@
 //! A change is a JSON pointer and the value that stands there afterwards; `-` appends to a list, what lies on the way
 //! is made, `$remove` takes away, and `$repeat TEXT N` is a long text.
 
+pub(crate) mod capacity;
+pub(crate) mod kinds;
+pub(crate) mod pod_security;
+pub(crate) mod shape;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -13,9 +18,9 @@ use serde_json::{Map, Value};
 /// Members of a YAML mapping, in their order.
 pub(crate) type Members = Map<String, Value>;
 
-/// Each file below a folder of `tests/cluster`, by name without `.yaml`, sorted.
+/// Each file of a folder beside this file, by name without `.yaml`, sorted.
 pub(crate) fn files(folder: &str) -> Result<Vec<(String, Value)>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cluster").join(folder);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cluster/cases").join(folder);
     let mut found = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();

@@ -1,12 +1,15 @@
-//! The pods of `tests/cluster/pss`.
+//! The pods of `pod_security/`.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::corpus::{change, files, members};
-use crate::kinds::WORKLOADS;
+use super::kinds::WORKLOADS;
+use super::{change, files, members};
+
+/// The levels that break anything.
+pub(crate) const LEVELS: [&str; 2] = ["baseline", "restricted"];
 
 /// A pod and the controls that it breaks.
 pub(crate) struct Case {
@@ -36,7 +39,8 @@ impl Case {
 
 /// A pod of `base.yaml` by name.
 pub(crate) fn base(name: &str) -> Result<Value> {
-    let bases = files("pss")?.into_iter().find(|(file, _)| file == "base").context("no base.yaml")?.1;
+    let bases =
+        files("pod_security")?.into_iter().find(|(file, _)| file == "base").context("no base.yaml")?.1;
     ensure!(bases[name].is_object(), "base.yaml has no `{name}`");
     Ok(bases[name].clone())
 }
@@ -44,7 +48,7 @@ pub(crate) fn base(name: &str) -> Result<Value> {
 /// Every case. Those that name no kind take the workload kinds in turn.
 pub(crate) fn all() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for (file, text) in files("pss")?.into_iter().filter(|(file, _)| file != "base") {
+    for (file, text) in files("pod_security")?.into_iter().filter(|(file, _)| file != "base") {
         let base = base(text["base"].as_str().unwrap_or("linux"))?;
         group(&file, &text, &mut cases, |changes| Ok(Pod::Whole(change(&base, changes)?)))?;
         let base = self::base("ephemeral")?;

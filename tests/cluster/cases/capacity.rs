@@ -1,11 +1,11 @@
-//! The workloads and quotas of `tests/cluster/quota`.
+//! The workloads and quotas of `capacity/`.
 
 use anyhow::{Context, Result, ensure};
 use modelspec::quantity::Quantity;
 use serde_json::{Value, json};
 
-use crate::corpus::{Members, change, files, members};
-use crate::kinds::workload;
+use super::kinds::workload;
+use super::{Members, change, files, members};
 
 /// Objects of one namespace, and whether the cluster admits them all at their worst.
 pub(crate) struct Case {
@@ -30,7 +30,7 @@ pub(crate) struct Workload {
 
 /// Every case of every file.
 pub(crate) fn all() -> Result<Vec<Case>> {
-    let files = files("quota")?;
+    let files = files("capacity")?;
     let base = &files.iter().find(|(file, _)| file == "base").context("no base.yaml")?.1;
     let mut cases = Vec::new();
     for (file, text) in files.iter().filter(|(file, _)| file != "base") {

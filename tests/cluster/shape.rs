@@ -1,20 +1,20 @@
-//! Whether the API server takes an object at all: its strict validation of each object of `tests/cluster/shape`, whose
-//! files say which are refused.
+//! Whether the API server takes an object at all: its strict validation of each object of `cases/shape`, whose files
+//! say which are refused.
 
-mod cases;
-
-use self::cases::Verdict;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
+use crate::cases::kinds::collection;
+use crate::cases::shape::{self as cases, Verdict};
 use crate::control_plane::{Cluster, message};
 use crate::harness;
-use crate::kinds::collection;
+use crate::ours;
 use crate::workspace::{Workspace, run};
 
 pub(crate) const CASES: &[harness::Case<Cluster>] = &[
     ("the corpus says what the API server says", recorded),
     ("a request of ours is what kubectl sends", as_kubectl),
+    ("validate says what the API server says", agreed),
 ];
 
 const NAMESPACE: &str = "shape";
@@ -66,5 +66,12 @@ fn as_kubectl(cluster: &Cluster, workspace: &Workspace) -> Result<()> {
             said.stderr
         );
     }
+    Ok(())
+}
+
+/// `modelspec validate` beside it.
+fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
+    let counts = ours::shape()?.complete()?;
+    println!("        {counts}");
     Ok(())
 }

@@ -1,0 +1,137 @@
+//! What `modelspec validate` says of the cases, beside what the cluster says of them.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, anyhow, ensure};
+use modelspec::diagnostic::Severity;
+use modelspec::functions::{Input, validate};
+use modelspec::policy::{Group, Policy, RULES};
+use serde_json::{Value, json};
+
+use crate::cases::kinds::workload;
+use crate::cases::pod_security::{LEVELS, Pod};
+use crate::cases::{capacity, pod_security, shape};
+
+/// How often both say the same.
+pub(crate) struct Agreement {
+    cases: usize,
+    /// The others, each with both verdicts.
+    disagreements: Vec<String>,
+}
+
+impl Agreement {
+    /// What was counted; an error where a case is judged otherwise.
+    pub(crate) fn complete(self) -> Result<String> {
+        let Self { cases, disagreements } = self;
+        let agreed = cases - disagreements.len();
+        let counts = format!("{cases} verdicts, {agreed} agree, {} disagree", disagreements.len());
+        ensure!(disagreements.is_empty(), "{counts}\n{}", disagreements.join("\n"));
+        Ok(counts)
+    }
+}
+
+/// The controls of the Pod Security Standards that each pod breaks, at each level.
+pub(crate) fn pod_security() -> Result<Agreement> {
+    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    for case in pod_security::all()? {
+        for level in LEVELS {
+            let pod = match &case.pod {
+                Pod::Whole(pod) => pod.clone(),
+                Pod::Debugged(container) => {
+                    let mut pod = pod_security::base("linux")?;
+                    pod["spec"]["ephemeralContainers"] = json!([container]);
+                    pod
+                }
+            };
+            let namespace = json!({
+                "apiVersion": "v1", "kind": "Namespace",
+                "metadata": {"name": "models", "labels": {"pod-security.kubernetes.io/enforce": level}},
+            });
+            let object = workload(&case.kind, "models", "case", &pod);
+            let found = judge(&stream(&[namespace, object]))?;
+            let ours: BTreeSet<_> = found
+                .iter()
+                .filter_map(|finding| Some(finding.rule.strip_prefix("pss-")?.to_owned()))
+                .collect();
+            agreement.cases += 1;
+            if ours != *case.breaks(level) {
+                agreement.disagreements.push(format!(
+                    "{} ({}, {level}): admission {:?}, ours {ours:?}",
+                    case.name,
+                    case.kind,
+                    case.breaks(level)
+                ));
+            }
+        }
+    }
+    Ok(agreement)
+}
+
+/// Whether the API server takes each object.
+pub(crate) fn shape() -> Result<Agreement> {
+    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    for group in shape::all()? {
+        let with = stream(&group.with);
+        for case in &group.cases {
+            let text = format!("{with}{}\n", String::from_utf8_lossy(&case.manifest));
+            let found = match judge(&text) {
+                Ok(found) => of_groups(&found, &[Group::Shape, Group::ApiVersions]),
+                // What cannot be read is refused.
+                Err(error) => vec![error.to_string()],
+            };
+            agreement.cases += 1;
+            if found.is_empty() == (case.verdict != shape::Verdict::Accepted) {
+                let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
+                agreement.disagreements.push(format!("{}: {:?}, ours {ours}", case.name, case.verdict));
+            }
+        }
+    }
+    Ok(agreement)
+}
+
+/// Whether the cluster admits all at the worst.
+pub(crate) fn capacity() -> Result<Agreement> {
+    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    for case in capacity::all()? {
+        let workloads = case.workloads.iter().map(|workload| workload.object.clone());
+        let objects: Vec<_> = case.around.iter().cloned().chain(workloads).collect();
+        let found = of_groups(&judge(&stream(&objects))?, &[Group::Capacity]);
+        agreement.cases += 1;
+        if found.is_empty() != case.is_admitted {
+            let real = if case.is_admitted { "admitted" } else { "refused" };
+            let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
+            agreement.disagreements.push(format!("{}: {real}, ours {ours}", case.name));
+        }
+    }
+    Ok(agreement)
+}
+
+/// A finding, as far as it is compared.
+struct Found {
+    rule: String,
+    is_error: bool,
+    text: String,
+}
+
+fn judge(text: &str) -> Result<Vec<Found>> {
+    let input = Input::read(None, text.as_bytes().to_vec()).map_err(|error| anyhow!("{error}"))?;
+    let verdict = validate(&[input], &Policy::default());
+    ensure!(verdict.unreadable.is_empty(), "{:?}", verdict.unreadable);
+    let findings = verdict.findings.into_iter().map(|(finding, diagnostic)| Found {
+        rule: finding.rule.into_owned(),
+        is_error: finding.severity == Severity::Error,
+        text: diagnostic.to_string(),
+    });
+    Ok(findings.collect())
+}
+
+/// The errors of the rules of some groups.
+fn of_groups(found: &[Found], groups: &[Group]) -> Vec<String> {
+    let is_of = |rule: &str| RULES.iter().any(|known| known.id == rule && groups.contains(&known.group));
+    let errors = found.iter().filter(|finding| finding.is_error && is_of(&finding.rule));
+    errors.map(|finding| format!("{}: {}", finding.rule, finding.text)).collect()
+}
+
+fn stream(objects: &[Value]) -> String {
+    objects.iter().map(|object| format!("{object}\n---\n")).collect()
+}
