@@ -16,7 +16,6 @@ fn complete(agreement: anyhow::Result<ours::Agreement>) {
 }
 
 #[test]
-#[ignore = "its rules are being written"]
 fn pods_are_judged_as_pod_security_admission_judges_them() {
     complete(ours::pod_security());
 }
@@ -28,7 +27,6 @@ fn objects_are_judged_as_strict_validation_judges_them() {
 }
 
 #[test]
-#[ignore = "its rules are being written"]
 fn workloads_are_judged_as_quota_admission_judges_them() {
     complete(ours::capacity());
 }
