@@ -1,4 +1,4 @@
-//! An object as it leaves `render`: typed, so that whoever places it may still annotate it, and written late.
+//! An object as it leaves `render`: typed, so that it can be edited until it is written.
 
 use std::collections::BTreeMap;
 
