@@ -47,10 +47,7 @@ impl<'a> PodsOf<'a> {
 
     /// Whether one of their containers says that it opens a port.
     pub fn opens(&self, port: &PortName) -> bool {
-        self.ports().iter().any(|(name, number)| match port {
-            PortName::Name(wanted) => *name == Some(wanted),
-            PortName::Number(wanted) => number == wanted,
-        })
+        self.ports().iter().any(|(name, number)| port.is(*name, *number))
     }
 
     /// Whether they run to an end, so that no request is for them.

@@ -8,7 +8,7 @@ use crate::policy::rule::Context;
 /// What is at the end of a reference.
 #[derive(Debug)]
 pub enum Followed<'a> {
-    /// These; more than one only where the stream has a name twice. None where somebody else brings it.
+    /// These; more than one only where the stream has a name twice. None where somebody else brings it, or nobody needs to.
     Found(Vec<Held<'a>>),
     /// Nothing where it should be, but something of that name in these namespaces.
     Elsewhere(Vec<&'a str>),
@@ -35,7 +35,7 @@ impl Reference {
                 || context.policy.is_external(kind, &self.name)
                 || self.missing.is_none() && context.objects.of_kind(&self.group, kind).next().is_none()
         };
-        if self.kinds().any(comes_along) {
+        if self.optional || self.kinds().any(comes_along) {
             return Followed::Found(Vec::new());
         }
         let mut elsewhere = Vec::new();

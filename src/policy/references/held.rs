@@ -14,6 +14,8 @@ pub(in crate::policy) struct Index {
     made: HashMap<String, Vec<(usize, usize)>>,
     /// By former name.
     previous: HashMap<String, Vec<usize>>,
+    /// Of each namespace the first object that may make pods of which the stream tells nothing.
+    opaque: Vec<usize>,
     /// The namespaces that objects are in, and those that are objects themselves.
     namespaces: HashSet<String>,
 }
@@ -44,12 +46,18 @@ pub(in crate::policy) fn may_be_same(one: Option<&str>, other: Option<&str>) -> 
 impl Index {
     pub(in crate::policy) fn new(all: &[Object]) -> Self {
         let mut index = Self::default();
+        let mut seen = HashSet::new();
         for object in all {
             for (place, made) in object.links.made.iter().enumerate() {
                 index.made.entry(made.name.clone()).or_default().push((object.index, place));
             }
             for name in &object.links.previous {
                 index.previous.entry(name.clone()).or_default().push(object.index);
+            }
+            let makes_pods = object.links.made.iter().any(|made| made.kind == "Pod");
+            let is_opaque = makes_pods || !super::is_known(object.group(), object.kind());
+            if is_opaque && seen.insert(object.namespace()) {
+                index.opaque.push(object.index);
             }
             let own = object.namespace().or((object.kind() == "Namespace").then(|| object.name()));
             if let Some(namespace) = own
@@ -104,6 +112,12 @@ impl Objects {
             }
         }
         holds
+    }
+
+    /// A custom resource in a namespace that may make pods, or use what others do not name.
+    pub fn opaque_in(&self, namespace: Option<&str>) -> Option<&Object> {
+        let all = self.links().opaque.iter().filter_map(|index| self.at(*index));
+        all.into_iter().find(|object| may_be_same(object.namespace(), namespace))
     }
 
     /// The custom resource that may make something of this name, as operators do: called like it, or like what stands

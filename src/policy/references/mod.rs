@@ -11,9 +11,11 @@ mod remedy;
 mod row;
 mod table;
 mod walk;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
@@ -40,6 +42,8 @@ pub struct Links {
     pub made: Vec<Made>,
     /// The pods that a custom resource makes; those of Kubernetes' own kinds are in [`Workload`](super::Workload).
     pub pods: Vec<Pods>,
+    /// Other words of a custom resource that may be names: what unknown fields name is unknown.
+    pub words: Vec<String>,
     /// How the object was called before kustomize renamed it: inside a build references still say so.
     pub previous: Vec<String>,
 }
@@ -61,6 +65,8 @@ pub struct Reference {
     pub namespace: Option<String>,
     /// Whether the reference could give a namespace at all.
     pub may_cross: bool,
+    /// Whether the holder does without what is not there.
+    pub optional: bool,
     /// The keys that are used, each with its place.
     pub keys: Vec<(Path, String)>,
     /// The port that is used, with its place.
@@ -129,4 +135,23 @@ pub struct Pods {
     pub labels: Labels,
     /// The ports of its containers.
     pub ports: Vec<(Option<String>, i64)>,
+}
+
+impl PortName {
+    /// Whether a port of this name and number is meant.
+    pub fn is(&self, name: Option<&str>, number: i64) -> bool {
+        match self {
+            Self::Name(wanted) => name == Some(wanted),
+            Self::Number(wanted) => number == *wanted,
+        }
+    }
+}
+
+impl fmt::Display for PortName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "`{name}`"),
+            Self::Number(number) => write!(f, "{number}"),
+        }
+    }
 }

@@ -10,6 +10,7 @@ use super::kinds::is_custom;
 use super::pod::POD;
 use super::row::{Called, Group, Holders, Keys, Makes, Missing, Placed, Row, Selects, Space, Target, When};
 use super::walk::{self, Crumb, Route};
+use super::words;
 use super::{Links, Made, Namespaces, Pods, PortName, Reference, Selection};
 use crate::diagnostic::{ObjectRef, Path};
 use crate::policy::object::{group, part};
@@ -71,6 +72,7 @@ pub(in crate::policy) fn read(id: &ObjectRef, document: &Node) -> Links {
     let Some(line) = of_kind.iter().find(|line| line.holders.group == group) else {
         if is_custom(group) {
             links.made.extend(connection_secret(document));
+            links.words = words::of(document);
         }
         return links;
     };
@@ -100,7 +102,7 @@ fn references(
     found: &mut Vec<Reference>,
 ) {
     let Some(entry) = holder.entry(field) else { return };
-    if row.when.is_some_and(|when| !when.holds(holder)) || is_optional(holder) {
+    if row.when.is_some_and(|when| !when.holds(holder)) {
         return;
     }
     let path = walk::path(crumbs).key(field);
@@ -126,6 +128,7 @@ fn references(
             name: name.to_owned(),
             namespace: namespace.map(str::to_owned),
             may_cross: row.space != Space::Own,
+            optional: is_optional(holder),
             keys: keys(row.keys, holder, crumbs),
             port: port(row.port, holder, crumbs),
             missing,

@@ -25,7 +25,7 @@ pub(super) const TABLE: &[Holders] = &[
     Holders::of("batch", "Job").pods(&["spec/template/spec"]),
     Holders::of("batch", "CronJob").pods(&["spec/jobTemplate/spec/template/spec"]),
     Holders::of("", "Service")
-        .selects(&[Selects { bare: true, ..selects("spec/selector", What::Pods) }])
+        .selects(&[Selects { bare: true, ports: "spec/ports/targetPort", ..selects("spec/selector", What::Pods) }])
         .makes(&[Makes {
             name: Called::Field("metadata/annotations/service.beta.openshift.io~1serving-cert-secret-name"),
             ..made("", "Secret", Called::Own(""))
@@ -44,7 +44,10 @@ pub(super) const TABLE: &[Holders] = &[
         to_said("spec/metrics/object/describedObject/name", Group::Version("apiVersion", ""), "kind", ""),
     ]),
     Holders::of("policy", "PodDisruptionBudget").selects(&[selects("spec/selector", What::Pods)]),
-    Holders::of("networking.k8s.io", "NetworkPolicy").selects(&[selects("spec/podSelector", What::Pods)]),
+    Holders::of("networking.k8s.io", "NetworkPolicy").selects(&[Selects {
+        ports: "spec/ingress/ports/port",
+        ..selects("spec/podSelector", What::Pods)
+    }]),
     Holders::of("networking.k8s.io", "Ingress")
         .rows(&[
             to("spec/defaultBackend/service/name", "", "Service").port("port/number|name"),
@@ -120,7 +123,7 @@ pub(super) const TABLE: &[Holders] = &[
         .rows(&[
             to_said("spec/endpointPickerRef/name", Group::Field("group", ""), "kind", "Service").port("port/number"),
         ])
-        .selects(&[selects("spec/selector", What::Pods)]),
+        .selects(&[Selects { ports: "spec/targetPorts/number", ..selects("spec/selector", What::Pods) }]),
     Holders::of("inference.networking.x-k8s.io", "InferencePool")
         .rows(&[to_said("spec/extensionRef/name", Group::Field("group", ""), "kind", "Service").port("portNumber")])
         .selects(&[Selects { bare: true, ..selects("spec/selector", What::Pods) }]),
@@ -176,6 +179,7 @@ pub(super) const TABLE: &[Holders] = &[
             to_either("spec/canary/predictor/model/runtime", "serving.kserve.io", ["ServingRuntime", "ClusterServingRuntime"]),
         ])
         .makes(&[
+            made("", "Pod", Called::Own("")),
             made("", "Service", Called::Own("")),
             made("", "Service", Called::Own("-predictor")),
             made("", "Service", Called::Own("-transformer")),
@@ -277,6 +281,7 @@ pub(super) const TABLE: &[Holders] = &[
         Makes { place: Placed::Any, ..made("", "Secret", Called::Own("")) },
     ]),
     Holders::of("postgresql.cnpg.io", "Cluster").makes(&[
+        made("", "Pod", Called::Own("")),
         made("", "Secret", Called::Own("-app")), made("", "Secret", Called::Own("-superuser")),
         made("", "Secret", Called::Own("-ca")), made("", "Secret", Called::Own("-server")),
         made("", "Service", Called::Own("-rw")), made("", "Service", Called::Own("-ro")), made("", "Service", Called::Own("-r")),

@@ -22,6 +22,12 @@ pub const RULES: &[&Rule] = &[
     &references::reference_missing::RULE,
     &references::reference_namespace::RULE,
     &references::reference_key_missing::RULE,
+    &references::port_missing::RULE,
+    &references::selector_finds_nothing::RULE,
+    &references::selector_overlap::RULE,
+    &references::volume_missing::RULE,
+    &references::variable_order::RULE,
+    &references::configmap_orphaned::RULE,
     // serving
     &serving::probe_missing::RULE,
     &serving::probe_port::RULE,

@@ -1,0 +1,369 @@
+//! References, selectors and ports: of a stream that holds all nothing is said, and of one in which a text is another
+//! what is wrong, at the field where it stands.
+#![allow(clippy::unwrap_used, reason = "a document of this file that does not parse is this file's mistake")]
+
+#[path = "references/streams.rs"]
+mod streams;
+
+use modelspec::functions::{Input, validate};
+use modelspec::policy::{Group, Policy, RULES};
+
+use streams::{CUSTOM, SERVING};
+
+/// What the rules of the group say, a line each: severity, rule, object, field, message.
+fn said(text: &str) -> Vec<String> {
+    let input = Input::read(None, text.as_bytes().to_vec()).unwrap();
+    let verdict = validate(&[input], &Policy::default());
+    assert_eq!(verdict.unreadable, [], "{text}");
+    let ours = |id: &str| RULES.iter().any(|rule| rule.id == id && rule.group == Group::References);
+    let found = verdict.findings.iter().filter(|(finding, _)| ours(&finding.rule));
+    found.map(|(finding, told)| format!("{} {} {told}", told.severity.as_str(), finding.rule)).collect()
+}
+
+/// Each row: a text of the whole, the text in its place, how each finding begins, and what one of them contains; a row
+/// without these two has no finding.
+fn each_is_told(whole: &str, table: &[(&str, &str, &str, &str)]) {
+    let mut wrong = said(whole);
+    for (from, to, begins, contains) in table {
+        assert_eq!(whole.matches(from).count(), 1, "{from}");
+        let mut found = said(&whole.replacen(from, to, 1));
+        // What is no more used is told besides.
+        found.retain(|line| begins.starts_with("info") || !line.starts_with("info"));
+        let is_told = found.iter().all(|line| line.starts_with(begins))
+            && found.iter().any(|line| line.contains(contains));
+        let fits = if begins.is_empty() { found.is_empty() } else { is_told };
+        if !fits {
+            wrong.push(format!("{from} → {to}: {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+const MISSING: &str = "error reference-missing ";
+const KEY: &str = "error reference-key-missing ";
+const SPACE: &str = "error reference-namespace ";
+const PORT: &str = "error port-missing ";
+const NOTHING: &str = "error selector-finds-nothing ";
+
+#[test]
+fn what_pods_refer_to_is_followed() {
+    each_is_told(
+        SERVING,
+        &[
+            (
+                "serviceAccountName: servers",
+                "serviceAccountName: server",
+                MISSING,
+                "spec.template.spec.serviceAccountName: there is no ServiceAccount `server` in namespace `n`; did you mean `servers`?",
+            ),
+            (
+                "priorityClassName: high",
+                "priorityClassName: hihg",
+                MISSING,
+                "no PriorityClass `hihg`; did you mean `high`?",
+            ),
+            ("priorityClassName: high", "priorityClassName: system-node-critical", "", ""),
+            (
+                "      imagePullSecrets: [{name: pull}]",
+                "      imagePullSecrets: [{name: x}]",
+                "warning reference-missing",
+                "`x`",
+            ),
+            (
+                "secretRef: {name: store}",
+                "secretRef: {name: nowhere}",
+                MISSING,
+                "external: {Secret: [nowhere]}",
+            ),
+            ("secretRef: {name: store}", "secretRef: {name: nowhere, optional: true}", "", ""),
+            (
+                "{name: keys, key: api_key}",
+                "{name: keys, key: api-key}",
+                KEY,
+                "env[0].valueFrom.secretKeyRef.key: Secret `keys` has no key `api-key`; did you mean `api_key`?",
+            ),
+            ("{name: settings, key: level}", "{name: settings, key: log}", KEY, "it has `level`"),
+            ("configMap: {name: files}", "configMap: {name: file}", MISSING, "did you mean `files`?"),
+            (
+                "- {name: files, configMap: {name: files}}",
+                "- {name: files, configMap: {name: files, items: [{key: b, path: one.conf}]}}",
+                KEY,
+                "items[0].key",
+            ),
+            (
+                "subPath: one.conf",
+                "subPath: on.conf",
+                KEY,
+                "subPath: volume `files` holds no file `on.conf`, so an empty folder is mounted; did you mean `one.conf`?",
+            ),
+            ("key: tls.crt", "key: crt", KEY, "`ca.crt`, `tls.crt`, `tls.key`"),
+            ("claimName: weights", "claimName: weight", MISSING, "PersistentVolumeClaim `weight`"),
+            ("claimName: data-db-0", "claimName: data-dc-0", MISSING, "data-dc-0"),
+            (
+                "configMapRef: {name: cron}",
+                "configMapRef: {name: gone}",
+                MISSING,
+                "CronJob check: spec.jobTemplate.spec.template.spec.containers[0].envFrom[0]",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn other_kinds_of_kubernetes_are_followed() {
+    each_is_told(
+        SERVING,
+        &[
+            (
+                "namespace: n}\nimagePullSecrets: [{name: pull}]",
+                "namespace: n}\nimagePullSecrets: [{name: x}]",
+                "warning reference-missing",
+                "ServiceAccount servers: imagePullSecrets[0].name",
+            ),
+            ("serviceName: db-headless", "serviceName: db", "warning reference-missing", "Service `db`"),
+            (
+                "apiVersion: apps/v1, kind: Deployment, name: chat",
+                "kind: Deployment, name: chat",
+                MISSING,
+                "no Deployment `chat`",
+            ),
+            (
+                "apiVersion: apps/v1, kind: Deployment, name: chat",
+                "apiVersion: apps/v1, kind: Deployment, name: talk",
+                MISSING,
+                "spec.scaleTargetRef.name",
+            ),
+            (
+                "service: {name: chat-svc, port: {name: web}}",
+                "service: {name: chat, port: {name: web}}",
+                MISSING,
+                "did you mean `chat-svc`?",
+            ),
+            (
+                "service: {name: chat-svc, port: {name: web}}",
+                "service: {name: chat-svc, port: {name: http}}",
+                PORT,
+                "Service `chat-svc` has no port `http`; there are `rpc` (9000), `web` (80)",
+            ),
+            (
+                "service: {name: chat-svc, port: {name: web}}",
+                "service: {name: chat-svc, port: {number: 8000}}",
+                PORT,
+                "has no port 8000",
+            ),
+            (
+                ", annotations: {cert-manager.io/issuer: internal}",
+                "",
+                "warning reference-missing",
+                "Secret `chat-tls`",
+            ),
+            ("kind: Role, name: reader", "kind: Role, name: readers", MISSING, "did you mean `reader`?"),
+            (
+                "kind: ClusterRole, name: view",
+                "kind: ClusterRole, name: viewer",
+                MISSING,
+                "ClusterRole `viewer`",
+            ),
+            (
+                "{kind: ServiceAccount, name: servers, namespace: n}",
+                "{kind: ServiceAccount, name: server, namespace: n}",
+                MISSING,
+                "subjects[0].name",
+            ),
+            (
+                "{kind: ServiceAccount, name: servers, namespace: n}",
+                "{kind: ServiceAccount, name: servers, namespace: monitoring}",
+                "info reference-missing",
+                "in namespace `monitoring`",
+            ),
+            ("issuerRef: {name: internal}", "issuerRef: {name: external}", MISSING, "Issuer `external`"),
+        ],
+    );
+}
+
+#[test]
+fn selectors_and_ports_are_judged() {
+    each_is_told(
+        SERVING,
+        &[
+            (
+                "targetPort: http",
+                "targetPort: web",
+                PORT,
+                "spec.ports[0].targetPort: no container of Deployment `chat` opens port `web`",
+            ),
+            ("targetPort: http", "targetPort: 8001", "info port-missing", "opens port 8001"),
+            ("{name: rpc, port: 9000}", "{name: rpc, port: 9001}", "info port-missing", "spec.ports[1].port"),
+            (
+                "ports: [{port: http}, {port: 9999}]",
+                "ports: [{port: web}]",
+                "warning port-missing",
+                "NetworkPolicy chat-np: spec.ingress[0].ports[0].port",
+            ),
+            (
+                "spec: {selector: {app: chat}, ports",
+                "spec: {selector: {app: chatt}, ports",
+                NOTHING,
+                "`app=chatt` finds no pods in namespace `n`; the pods of Deployment `chat` have `app=chat`",
+            ),
+            (
+                "spec: {selector: {app: chat}, ports",
+                "spec: {selector: {app: chat, role: leader}, ports",
+                "warning selector-finds-nothing",
+                "have a part of it",
+            ),
+            (
+                "selector: {matchLabels: {app: chat, tier: gpu}}",
+                "selector: {matchLabels: {app: chat, tier: cpu}}",
+                "warning selector-finds-nothing",
+                "`tier=gpu`",
+            ),
+            (
+                "operator: In, values: [chat]",
+                "operator: NotIn, values: [chat, db, check]",
+                "warning selector-finds-nothing",
+                "`app notin (chat, db, check)`",
+            ),
+            (
+                "  selector: {matchLabels: {app: chat}}",
+                "  selector: {matchLabels: {app: talk}}",
+                NOTHING,
+                "spec.selector: `app=talk` does not select the pods of the template",
+            ),
+            (
+                "metadata: {labels: {app: check}}",
+                "metadata: {labels: {app: chat}}",
+                "warning selector-overlap",
+                "pods of CronJob `check`, which do not open port 9000",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn custom_resources_are_followed_by_the_table() {
+    each_is_told(CUSTOM, CUSTOM_CHANGED);
+}
+
+const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
+    (
+        "resourceClaimTemplateName: gpu",
+        "resourceClaimTemplateName: gpus",
+        MISSING,
+        "ResourceClaimTemplate `gpus`",
+    ),
+    (
+        "secretProviderClass: vault-files",
+        "secretProviderClass: p-vault-files",
+        MISSING,
+        "SecretProviderClass `p-vault-files`",
+    ),
+    ("{name: external, key: token}}}\n", "{name: external, key: tokens}}}\n", KEY, "did you mean `token`?"),
+    ("{name: synced, key: password}", "{name: synced, key: pass}", KEY, "`password`"),
+    ("vaultConnectionRef: vault/vault", "vaultConnectionRef: vault", SPACE, "name its namespace: `vault`"),
+    (
+        "vaultConnectionRef: vault/vault",
+        "vaultConnectionRef: elsewhere/vault",
+        "info reference-missing",
+        "VaultConnection `vault` in namespace `elsewhere`",
+    ),
+    ("serviceAccount: servers}", "serviceAccount: server}", MISSING, "spec.kubernetes.serviceAccount"),
+    ("vaultAuthRef: auth", "vaultAuthRef: other", MISSING, "VaultAuth `other`"),
+    ("destination: {name: static, create: true}", "destination: {name: static}", MISSING, "Secret `static`"),
+    (
+        "{kind: Deployment, name: chat}]\n---\napiVersion: external",
+        "{kind: Deployment, name: talk}]\n---\napiVersion: external",
+        "warning reference-missing",
+        "rolloutRestartTargets[0].name",
+    ),
+    (
+        "serviceAccountRef: {name: servers}",
+        "serviceAccountRef: {name: server}",
+        MISSING,
+        "spec.provider.vault.auth.kubernetes.serviceAccountRef.name",
+    ),
+    (
+        "secretStoreRef: {name: store}",
+        "secretStoreRef: {name: store, kind: ClusterSecretStore}",
+        MISSING,
+        "ClusterSecretStore `store`",
+    ),
+    ("stableService: roll-svc", "stableService: rolls-svc", MISSING, "Service `rolls-svc`"),
+    (
+        "workloadRef: {apiVersion: apps/v1, kind: Deployment, name: chat}",
+        "workloadRef: {apiVersion: apps/v1, kind: Deployment, name: cat}",
+        MISSING,
+        "spec.workloadRef.name",
+    ),
+    ("scaleTargetRef: {name: chat}", "scaleTargetRef: {name: roll}", MISSING, "Deployment `roll`"),
+    (
+        "authenticationRef: {name: metrics}",
+        "authenticationRef: {name: metric}",
+        MISSING,
+        "TriggerAuthentication `metric`",
+    ),
+    (
+        "{parameter: password, name: external, key: token}",
+        "{parameter: password, name: external, key: t}",
+        KEY,
+        "secretTargetRef[0].key",
+    ),
+    (
+        "parentRefs: [{name: outer, namespace: gateways}]",
+        "parentRefs: [{name: outer}]",
+        SPACE,
+        "Gateway `outer` is looked for in namespace `n` and is in `gateways`",
+    ),
+    (
+        "{name: chat-svc, port: 80, weight: 1}",
+        "{name: chat-svc, port: 8000, weight: 1}",
+        PORT,
+        "HTTPRoute route: spec.rules[0].backendRefs[0].port",
+    ),
+    (
+        "kind: InferencePool, name: pool}",
+        "kind: InferencePool, name: pools}",
+        MISSING,
+        "InferencePool `pools`",
+    ),
+    ("endpointPickerRef: {name: roll-svc", "endpointPickerRef: {name: picker", MISSING, "Service `picker`"),
+    ("host: chat-svc.n.svc.cluster.local", "host: chat-svc.n.svc", "", ""),
+    ("host: chat-svc.n.svc.cluster.local", "host: chat", MISSING, "Service `chat`"),
+    (
+        "selector: {matchLabels: {monitored: \"yes\"}}",
+        "selector: {matchLabels: {monitored: \"no\"}}",
+        "warning selector-finds-nothing",
+        "finds no Service in namespace `n`",
+    ),
+    ("endpoints: [{port: web}]", "endpoints: [{port: http}]", "warning port-missing", "there is `web` (80)"),
+    (
+        "podMetricsEndpoints: [{port: http,",
+        "podMetricsEndpoints: [{port: metrics,",
+        "warning port-missing",
+        "`metrics`",
+    ),
+    (
+        "credentials: {name: external, key: token}",
+        "credentials: {name: none, key: token}",
+        MISSING,
+        "podMetricsEndpoints[0].authorization.credentials.name",
+    ),
+    (
+        "spec: {selector: {app: roll}, ports",
+        "spec: {selector: {app: rolls}, ports",
+        NOTHING,
+        "the pods of Rollout `roll` have `app=roll`",
+    ),
+    (
+        "runtime: kserve-sklearnserver",
+        "runtime: mine",
+        MISSING,
+        "ServingRuntime or ClusterServingRuntime `mine`",
+    ),
+    (
+        "serviceAccountName: loader",
+        "serviceAccountName: loaders",
+        MISSING,
+        "spec.predictor.serviceAccountName",
+    ),
+];
