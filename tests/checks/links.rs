@@ -1,19 +1,27 @@
-//! Every reference in every object, followed to its target.
+//! Every reference in every object, followed to its target: what the project's own rules say, and what holds beyond them
+//! for what the project writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use modelspec::api::v1alpha1::ServingPolicySpec;
+use modelspec::diagnostic::Problems;
+use modelspec::functions::{Input, validate};
+use modelspec::policy::{Group, Policy, RULES};
 use serde_json::{Map, Value};
 
 use super::{containers, id, list, of_kind, text};
 
+/// Rules of other groups that follow something from one field to another.
+const FOLLOW: [&str; 4] =
+    ["autoscaler-request-missing", "duplicate-entry", "probe-port", "replicas-beside-autoscaler"];
+
 /// Every reference that leads nowhere. `outside` are objects that are not among these, as `Kind/name`.
 pub(crate) fn problems(objects: &[Value], outside: &[&str]) -> Vec<String> {
-    let mut links = Links { objects, outside, found: Vec::new() };
+    let mut links = Links { objects, found: of_rules(objects, outside) };
     for object in objects {
         match text(object, "/kind") {
             "Deployment" => links.deployment(object),
-            "Service" => links.service(object),
-            "HorizontalPodAutoscaler" => links.autoscaler(object),
+            "Service" => links.selects_one(object, "/spec/selector"),
             "PodDisruptionBudget" => links.selects_one(object, "/spec/selector/matchLabels"),
             _ => {}
         }
@@ -22,27 +30,37 @@ pub(crate) fn problems(objects: &[Value], outside: &[&str]) -> Vec<String> {
     links.found
 }
 
+/// What the rules say, infos included; that a ConfigMap of somebody else's is not used is nothing about references.
+fn of_rules(objects: &[Value], outside: &[&str]) -> Vec<String> {
+    let mut external: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (kind, name) in outside.iter().filter_map(|named| named.split_once('/')) {
+        external.entry(kind.to_owned()).or_default().push(name.to_owned());
+    }
+    let policy =
+        Policy::of(ServingPolicySpec { external, ..ServingPolicySpec::default() }, &mut Problems::default());
+    let stream: String = objects.iter().map(|object| format!("---\n{object}\n")).collect();
+    let input = match Input::read(None, stream.into_bytes()) {
+        Ok(input) => input,
+        Err(error) => return vec![error.to_string()],
+    };
+    let verdict = validate(&[input], &policy);
+    let follows = |id: &str| {
+        let is_reference = || RULES.iter().any(|rule| rule.id == id && rule.group == Group::References);
+        FOLLOW.contains(&id) || id != "configmap-orphaned" && is_reference()
+    };
+    let found = verdict.findings.iter().filter(|(finding, _)| follows(&finding.rule));
+    let unreadable = verdict.unreadable.iter().map(ToString::to_string);
+    unreadable.chain(found.map(|(_, told)| told.to_string())).collect()
+}
+
 struct Links<'a> {
     objects: &'a [Value],
-    outside: &'a [&'a str],
     found: Vec<String>,
 }
 
 impl<'a> Links<'a> {
     fn say(&mut self, of: &Value, problem: impl AsRef<str>) {
         self.found.push(format!("{}: {}", id(of), problem.as_ref()));
-    }
-
-    /// The object of this kind and name in the namespace of `from`.
-    fn target(&mut self, from: &Value, kind: &'static str, name: &str) -> Option<&'a Value> {
-        let namespace = text(from, "/metadata/namespace");
-        let target = of_kind(self.objects, kind).find(|object| {
-            text(object, "/metadata/name") == name && text(object, "/metadata/namespace") == namespace
-        });
-        if target.is_none() && !self.outside.contains(&format!("{kind}/{name}").as_str()) {
-            self.say(from, format!("no {kind} `{name}`"));
-        }
-        target
     }
 
     fn unique(&mut self) {
@@ -56,85 +74,16 @@ impl<'a> Links<'a> {
     }
 
     fn deployment(&mut self, deployment: &Value) {
-        let template = &deployment["spec"]["template"];
-        if !is_subset(&deployment["spec"]["selector"]["matchLabels"], &template["metadata"]["labels"]) {
-            self.say(deployment, "the selector does not select the template");
-        }
-        let pod = &template["spec"];
-        if let Some(account) = pod["serviceAccountName"].as_str() {
-            self.target(deployment, "ServiceAccount", account);
-        }
-        for secret in list(pod, "/imagePullSecrets") {
-            self.target(deployment, "Secret", text(secret, "/name"));
-        }
+        let pod = &deployment["spec"]["template"]["spec"];
         for volume in list(pod, "/volumes") {
-            self.volume(deployment, pod, volume);
+            let name = text(volume, "/name");
+            let is_mount = |mount: &Value| text(mount, "/name") == name;
+            if !containers(pod).any(|container| list(container, "/volumeMounts").iter().any(is_mount)) {
+                self.say(deployment, format!("volume `{name}` is not mounted"));
+            }
         }
         for container in containers(pod) {
-            self.mounts(deployment, pod, container);
-            self.ports(deployment, container);
-            self.variables(deployment, container);
             self.files(deployment, pod, container);
-        }
-        self.once(deployment, "container", containers(pod).map(|container| text(container, "/name")));
-        self.once(deployment, "volume", list(pod, "/volumes").iter().map(|volume| text(volume, "/name")));
-    }
-
-    fn once<'t>(&mut self, of: &Value, what: &str, names: impl Iterator<Item = &'t str>) {
-        let mut seen = BTreeSet::new();
-        for name in names {
-            if !seen.insert(name) {
-                self.say(of, format!("{what} `{name}` twice"));
-            }
-        }
-    }
-
-    fn volume(&mut self, deployment: &Value, pod: &Value, volume: &Value) {
-        let name = text(volume, "/name");
-        let mounted = containers(pod).any(|container| {
-            list(container, "/volumeMounts").iter().any(|mount| text(mount, "/name") == name)
-        });
-        if !mounted {
-            self.say(deployment, format!("volume `{name}` is not mounted"));
-        }
-        if let Some(claim) = volume.pointer("/persistentVolumeClaim/claimName").and_then(Value::as_str) {
-            self.target(deployment, "PersistentVolumeClaim", claim);
-        }
-        for (kind, source, name) in [("ConfigMap", "configMap", "name"), ("Secret", "secret", "secretName")] {
-            let Some(reference) = volume[source][name].as_str() else { continue };
-            let target = self.target(deployment, kind, reference);
-            for item in list(volume, &format!("/{source}/items")) {
-                self.key(deployment, target, text(item, "/key"));
-            }
-        }
-    }
-
-    /// The key of a ConfigMap, or one that a Secret without values announces.
-    fn key(&mut self, from: &Value, target: Option<&Value>, key: &str) {
-        let Some(target) = target else { return };
-        let announced = target["metadata"]["annotations"]["serving.creativeflow.ai/vault-keys"].as_str();
-        let is_there = target["data"].get(key).is_some()
-            || announced.is_some_and(|keys| keys.split(',').any(|announced| announced == key));
-        if !is_there {
-            self.say(from, format!("{} has no key `{key}`", id(target)));
-        }
-    }
-
-    fn mounts(&mut self, deployment: &Value, pod: &Value, container: &Value) {
-        let mounts = list(container, "/volumeMounts");
-        self.once(deployment, "mount of", mounts.iter().map(|mount| text(mount, "/mountPath")));
-        for mount in mounts {
-            let name = text(mount, "/name");
-            let volume = list(pod, "/volumes").iter().find(|volume| text(volume, "/name") == name);
-            let Some(volume) = volume else {
-                self.say(deployment, format!("no volume `{name}`"));
-                continue;
-            };
-            if let (Some(path), Some(files)) = (mount["subPath"].as_str(), self.held(deployment, volume))
-                && !files.iter().any(|file| file == path)
-            {
-                self.say(deployment, format!("volume `{name}` holds no `{path}` but {files:?}"));
-            }
         }
     }
 
@@ -173,74 +122,6 @@ impl<'a> Links<'a> {
         }
     }
 
-    fn ports(&mut self, deployment: &Value, container: &Value) {
-        let ports = list(container, "/ports");
-        self.once(deployment, "port", ports.iter().map(|port| text(port, "/name")));
-        let numbers: BTreeSet<_> = ports.iter().map(|port| port["containerPort"].to_string()).collect();
-        if numbers.len() != ports.len() {
-            self.say(deployment, format!("two ports of one number among {numbers:?}"));
-        }
-        for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
-            let probe = &container[probe];
-            for port in [&probe["httpGet"]["port"], &probe["tcpSocket"]["port"], &probe["grpc"]["port"]] {
-                let is_there = port.is_null()
-                    || ports.iter().any(|own| own["name"] == *port || own["containerPort"] == *port);
-                if !is_there {
-                    self.say(deployment, format!("a probe asks port {port}, which the container has not"));
-                }
-            }
-        }
-    }
-
-    fn variables(&mut self, deployment: &Value, container: &Value) {
-        let variables = list(container, "/env");
-        self.once(deployment, "variable", variables.iter().map(|variable| text(variable, "/name")));
-        for (index, variable) in variables.iter().enumerate() {
-            let from = &variable["valueFrom"];
-            for (kind, reference) in
-                [("Secret", &from["secretKeyRef"]), ("ConfigMap", &from["configMapKeyRef"])]
-            {
-                if reference.is_object() {
-                    let target = self.target(deployment, kind, text(reference, "/name"));
-                    self.key(deployment, target, text(reference, "/key"));
-                }
-            }
-            if let Some(resource) = from["resourceFieldRef"]["resource"].as_str() {
-                let pointer = format!("/resources/{}", resource.replacen('.', "/", 1));
-                if container.pointer(&pointer).is_none() {
-                    self.say(deployment, format!("a variable takes `{resource}`, which is not set"));
-                }
-            }
-            for name in referred(text(variable, "/value")) {
-                let is_before = variables[..index].iter().any(|before| text(before, "/name") == name);
-                if !is_before && variables.iter().any(|other| text(other, "/name") == name) {
-                    self.say(deployment, format!("`$({name})` stands before the variable it refers to"));
-                }
-            }
-        }
-        for source in list(container, "/envFrom") {
-            self.target(deployment, "Secret", text(source, "/secretRef/name"));
-        }
-    }
-
-    fn service(&mut self, service: &Value) {
-        self.selects_one(service, "/spec/selector");
-        let Some(deployment) = self.selected(service, "/spec/selector").first().copied() else { return };
-        let pod = &deployment["spec"]["template"]["spec"];
-        for port in list(service, "/spec/ports") {
-            let target = &port["targetPort"];
-            let is_there = containers(pod).any(|container| {
-                list(container, "/ports")
-                    .iter()
-                    .any(|own| own["name"] == *target || own["containerPort"] == *target)
-            });
-            if !is_there {
-                self.say(service, format!("{} has no port {target}", id(deployment)));
-            }
-        }
-        self.once(service, "port", list(service, "/spec/ports").iter().map(|port| text(port, "/name")));
-    }
-
     fn selected(&self, from: &Value, pointer: &str) -> Vec<&'a Value> {
         let selector = from.pointer(pointer).unwrap_or(&Value::Null);
         let namespace = text(from, "/metadata/namespace");
@@ -258,29 +139,6 @@ impl<'a> Links<'a> {
             self.say(from, format!("selects {selected:?} where it should select one Deployment"));
         }
     }
-
-    fn autoscaler(&mut self, autoscaler: &Value) {
-        let reference = &autoscaler["spec"]["scaleTargetRef"];
-        let Some(target) = self.target(autoscaler, "Deployment", text(reference, "/name")) else { return };
-        if reference["apiVersion"] != target["apiVersion"] || reference["kind"] != target["kind"] {
-            self.say(autoscaler, format!("{reference} is not {}", id(target)));
-        }
-        if !target["spec"]["replicas"].is_null() {
-            self.say(target, "has `replicas` beside an autoscaler");
-        }
-        for metric in list(autoscaler, "/spec/metrics") {
-            let resource = text(metric, "/resource/name");
-            let requested = list(target, "/spec/template/spec/containers")
-                .iter()
-                .all(|container| container["resources"]["requests"].get(resource).is_some());
-            if !requested {
-                self.say(
-                    autoscaler,
-                    format!("scales by `{resource}`, which {} does not request", id(target)),
-                );
-            }
-        }
-    }
 }
 
 /// Whether every entry of `part` stands in `whole`; nothing at all selects nothing.
@@ -288,16 +146,4 @@ fn is_subset(part: &Value, whole: &Value) -> bool {
     let empty = Map::new();
     let part = part.as_object().unwrap_or(&empty);
     !part.is_empty() && part.iter().all(|(key, value)| whole.get(key) == Some(value))
-}
-
-/// The names in `$(NAME)`; `$$(NAME)` is none.
-fn referred(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for (at, _) in text.match_indices("$(") {
-        let escaped = text[..at].ends_with('$');
-        if let (false, Some((name, _))) = (escaped, text[at + 2..].split_once(')')) {
-            names.push(name);
-        }
-    }
-    names
 }
