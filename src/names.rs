@@ -270,14 +270,11 @@ fn is_image(text: &str) -> bool {
             && !tag.starts_with(['.', '-'])
             && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
     });
-    let mut parts = repository.split('/').peekable();
-    let first = parts.peek().copied().unwrap_or_default();
-    let is_host = repository.contains('/') && (first.contains(['.', ':']) || first == "localhost");
-    if is_host {
+    let mut parts = repository.split('/');
+    let host_fits = image_registry(repository).is_none_or(|host| {
         parts.next();
-    }
-    let host_fits = !is_host
-        || (!first.is_empty() && first.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)));
+        host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
+    });
     digest_fits && tag_fits && host_fits && parts.all(is_image_part)
 }
 
@@ -301,6 +298,12 @@ fn split_tag(text: &str) -> (&str, Option<&str>) {
 pub fn image_tag(image: &str) -> Option<&str> {
     let rest = image.split_once('@').map_or(image, |(rest, _)| rest);
     split_tag(rest).1
+}
+
+/// The registry of an image reference, with its port; none where the container runtime supplies one.
+pub fn image_registry(image: &str) -> Option<&str> {
+    let (first, _) = image.split_once('/')?;
+    (first.contains(['.', ':']) || first == "localhost").then_some(first)
 }
 
 /// The repository of an image reference, its registry included.

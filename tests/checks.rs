@@ -146,14 +146,22 @@ fn each_broken_link_is_told() {
 #[test]
 fn what_the_restricted_standard_refuses_is_told() {
     let table = [
-        ("runAsNonRoot: true, ", "", "may run as root"),
-        ("runAsUser: 1000", "runAsUser: 0", "may run as root"),
-        ("seccompProfile: {type: RuntimeDefault}", "fsGroup: 0", "has no seccomp profile"),
-        ("allowPrivilegeEscalation: false, ", "", "may escalate"),
-        ("capabilities: {drop: [ALL]}", "capabilities: {drop: [ALL], add: [CHOWN]}", "keeps capabilities"),
-        ("emptyDir: {}", "hostPath: {path: /}", "volume {"),
-        ("containerPort: 8080", "containerPort: 8080, hostPort: 80", "port of the host"),
-        ("serviceAccountName: servers", "hostNetwork: true", "`hostNetwork`"),
+        ("runAsNonRoot: true, ", "", "nothing keeps containers `download`, `server` from running as root"),
+        ("runAsUser: 1000", "runAsUser: 0", "the pod runs as root"),
+        (
+            "seccompProfile: {type: RuntimeDefault}",
+            "fsGroup: 0",
+            "no seccomp profile for containers `download`, `server`",
+        ),
+        ("allowPrivilegeEscalation: false, ", "", "processes of container `download` may gain privileges"),
+        (
+            "capabilities: {drop: [ALL]}",
+            "capabilities: {drop: [ALL], add: [CHOWN]}",
+            "adds capability `CHOWN`",
+        ),
+        ("emptyDir: {}", "hostPath: {path: /}", "volume `tmp` is of type `hostPath`"),
+        ("containerPort: 8080", "containerPort: 8080, hostPort: 80", "takes port 80 of the node"),
+        ("serviceAccountName: servers", "hostNetwork: true", "shares the node's network"),
     ];
     for (from, to, problem) in table {
         let found = admission::restricted(&with(from, to));

@@ -110,6 +110,7 @@ fn the_namespace_admits_every_pod() {
         let policies = if has_quota { &own } else { &base };
         for Yield { name, objects, .. } in &all {
             let mut problems = checks::admission::restricted(objects);
+            problems.extend(checks::admission::secure(objects));
             problems.extend(checks::admission::limits(objects, policies));
             assert!(problems.is_empty(), "{name}: {problems:#?}");
         }

@@ -15,7 +15,14 @@ const PREFIXES: [&str; 10] =
     ["hf_", "sk-", "AKIA", "ASIA", "ghp_", "gho_", "github_pat_", "glpat-", "hvs.", "nvapi-"];
 
 /// Last words of names whose values are secrets.
-const NAMES: [&str; 7] = ["PASSWORD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
+const NAMES: [&str; 9] =
+    ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY"];
+
+/// First words of the names of tokens that tokenizers have: `eos_token`, `image_token`.
+const TOKENIZER: [&str; 17] = [
+    "EOS", "BOS", "PAD", "UNK", "MASK", "SEP", "CLS", "STOP", "START", "END", "IMAGE", "AUDIO", "VIDEO",
+    "SPECIAL", "MAX", "MIN", "DECODER",
+];
 
 /// Reports every string of `node` that looks like a credential. Names of variables and keys count only in maps of
 /// variables, properties and config keys, not behind flags of `args`; `trusted` values have been checked where they stand.
@@ -82,7 +89,7 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     Cow::Owned(out + &text[kept..])
 }
 
-/// The passwords of URLs, `https://user:password@host`, with their places. A reference to a variable is none.
+/// The passwords of URLs, `https://user:password@host`, with their places. What stands for another is none.
 fn passwords(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let starts = text.match_indices("://").map(|(at, mark)| at + mark.len());
     starts.filter_map(move |start| {
@@ -90,8 +97,7 @@ fn passwords(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let authority = text[start..].split(ends).next()?;
         let (user, _) = authority.rsplit_once('@')?;
         let (name, password) = user.split_once(':')?;
-        let is_reference = password.starts_with("$(") || password.starts_with("${");
-        (!password.is_empty() && !is_reference).then_some((start + name.len() + 1, password))
+        (!password.is_empty() && !stands_for_another(password)).then_some((start + name.len() + 1, password))
     })
 }
 
@@ -106,7 +112,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Whether some word of the text is a token by its prefix, a JSON web token, a PEM block, or a URL with a password.
-pub(crate) fn looks_by_value(text: &str) -> bool {
+pub fn looks_by_value(text: &str) -> bool {
     if passwords(text).next().is_some() {
         return true;
     }
@@ -134,20 +140,47 @@ fn is_token(word: &str) -> bool {
     by_prefix || slack || jwt
 }
 
+/// Whether a value only stands for the one that is meant: a variable, a template, a placeholder, something encrypted.
+pub fn stands_for_another(value: &str) -> bool {
+    let enclosed = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
+    value.starts_with('$')
+        || value.contains("${")
+        || value.contains("$(")
+        || value.contains("{{")
+        || value.starts_with("ENC[")
+        || value.starts_with("ref+")
+        || value.starts_with("vault:")
+        || enclosed('<', '>')
+        || enclosed('[', ']')
+        || enclosed('{', '}')
+        || (value.len() > 2 && value.chars().all(|c| "xX*.…".contains(c)))
+}
+
 /// Whether a variable of this name with this value gives a secret away: not a path, a URL, a number, a boolean, a
-/// template or a reference.
-fn looks_by_name(name: &str, value: &str) -> bool {
+/// template or a reference, nor one of a tokenizer's tokens, nor the name of a Secret.
+pub fn looks_by_name(name: &str, value: &str) -> bool {
     let upper = snake(name);
-    let named = NAMES.iter().any(|last| upper == *last || upper.ends_with(&format!("_{last}")));
+    let last = NAMES.iter().find_map(|last| Some((*last, upper.strip_suffix(last)?)));
+    let Some((last, first)) = last.filter(|(_, first)| first.is_empty() || first.ends_with('_')) else {
+        return false;
+    };
+    let of_tokenizer = || TOKENIZER.contains(&first.rsplit('_').nth(1).unwrap_or_default());
+    if last == "TOKEN" && of_tokenizer() || last == "SECRET" && is_words(value) {
+        return false;
+    }
     let harmless = value.is_empty()
         || value.starts_with('/')
         || value.contains("://")
-        || value.contains("${")
-        || value.starts_with("$(")
+        || stands_for_another(value)
         || value.parse::<f64>().is_ok()
         || ["true", "false", "yes", "no", "on", "off", "none", "auto"]
             .contains(&value.to_lowercase().as_str());
-    named && !harmless
+    !harmless
+}
+
+/// Words with hyphens between them and no digit, as people name Secrets and as no secret is made.
+fn is_words(value: &str) -> bool {
+    value.contains('-') && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
 }
 
 /// `apiKey`, `api-key` and `API_KEY` are one name.
@@ -222,6 +255,13 @@ mod tests {
             ("MAX_TOKEN", "512"),
             ("TOKENIZER", "fast"),
             ("API_KEY", ""),
+            ("EOS_TOKEN", "eos"),
+            ("pad_token", "[PAD]"),
+            ("HF_TOKEN", "<your token>"),
+            ("HF_TOKEN", "$TOKEN"),
+            ("API_TOKEN", "ENC[AES256_GCM,data:x]"),
+            ("TLS_SECRET", "chat-tls"),
+            ("NOTOKEN", "x"),
         ] {
             assert!(!looks_by_name(name, value), "{name}={value}");
         }

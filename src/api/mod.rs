@@ -10,7 +10,7 @@ mod shape;
 mod trail;
 pub mod v1alpha1;
 
-pub use credentials::{CREDENTIAL, redact};
+pub use credentials::{CREDENTIAL, looks_by_name, looks_by_value, redact, stands_for_another};
 pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec, decode_part};
 pub use foreign::GENERATED_DEPLOYMENT;
 

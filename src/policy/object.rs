@@ -16,6 +16,7 @@ use super::custom::{ReferenceGrant, Route, ScaledObject};
 use super::references::{self, Links};
 use super::schema::{Problem, Schemas};
 use super::workload::Workload;
+use crate::api::stands_for_another;
 use crate::diagnostic::{ObjectRef, Place};
 use crate::yaml::{self, Node};
 
@@ -52,11 +53,11 @@ pub enum Body {
         /// The keys of `binaryData`.
         binary: BTreeSet<String>,
     },
-    /// `v1` Secret: the keys of `data` and `stringData`, and which of them have a value that is not empty.
+    /// `v1` Secret: the keys of `data` and `stringData`, and which of them have a value.
     Secret {
         /// All keys.
         keys: BTreeSet<String>,
-        /// Those with a value.
+        /// Those with a value that is not empty and does not stand for another.
         filled: BTreeSet<String>,
     },
     /// `autoscaling/v2`; v1 is read as the v2 that it stands for.
@@ -175,8 +176,9 @@ impl Body {
             ("", "Secret") => {
                 let both = || [get("data"), get("stringData")];
                 let filled = both().into_iter().flatten().flat_map(Node::entries);
-                let filled =
-                    filled.filter(|entry| entry.value.as_text().is_some_and(|text| !text.is_empty()));
+                let filled = filled.filter(|entry| {
+                    entry.value.as_text().is_some_and(|text| !text.is_empty() && !stands_for_another(text))
+                });
                 Self::Secret {
                     keys: both().into_iter().flat_map(keys).collect(),
                     filled: filled.map(|entry| entry.key.clone()).collect(),

@@ -3,6 +3,7 @@
 use crate::diagnostic::Severity;
 use crate::names;
 use crate::policy::finding::Found;
+use crate::policy::images;
 use crate::policy::object::Object;
 use crate::policy::rule::{Check, Context, Group, Rule};
 use crate::policy::workload::Workload;
@@ -21,26 +22,18 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 const MOVING: [&str; 8] = ["latest", "nightly", "main", "master", "edge", "dev", "stable", "release"];
 
 fn check(object: &Object, workload: &Workload, context: &Context<'_>, found: &mut Found) {
-    for placed in workload.containers() {
-        let image = placed.container.image.as_deref().unwrap_or_default();
-        if image.is_empty() || names::has_digest(image) || context.settings.allows(image) {
+    for image in images::of(workload) {
+        let text = image.text;
+        if names::has_digest(text) || context.settings.allows(text) {
             continue;
         }
-        let path = placed.path.key("image");
-        match names::image_tag(image) {
-            None => found.say(
-                object,
-                path,
-                format!("image `{image}` has no tag, which means `latest`"),
-                "name a version, or a digest",
-            ),
-            Some(tag) if MOVING.contains(&tag) => found.say(
-                object,
-                path,
-                format!("tag `{tag}` of image `{image}` may be another image tomorrow"),
-                "name a version, or a digest",
-            ),
-            Some(_) => {}
-        }
+        let cause = match names::image_tag(text) {
+            None => format!("image `{text}` has no tag, which means `latest`"),
+            Some(tag) if MOVING.contains(&tag) => {
+                format!("tag `{tag}` of image `{text}` may be another image tomorrow")
+            }
+            Some(_) => continue,
+        };
+        found.say(object, image.path, cause, "name a version, or a digest");
     }
 }

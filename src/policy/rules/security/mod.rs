@@ -1,6 +1,11 @@
 //! Rules of the group `security`.
 
+pub(super) mod credential_literal;
+pub(super) mod image_digest_missing;
+pub(super) mod image_registry_denied;
+pub(super) mod image_registry_missing;
 pub(super) mod image_tag_mutable;
+pub(super) mod network_policy_missing;
 pub(super) mod pod_security_labels;
 pub(super) mod pss_apparmor;
 pub(super) mod pss_capabilities;
@@ -18,3 +23,7 @@ pub(super) mod pss_seccomp;
 pub(super) mod pss_selinux;
 pub(super) mod pss_sysctls;
 pub(super) mod pss_volume_types;
+pub(super) mod role_reads_all_secrets;
+pub(super) mod secret_value;
+pub(super) mod service_account_token;
+pub(super) mod service_exposed;
