@@ -131,6 +131,7 @@ fn action(
 /// What to say of a port that the runtime does not have.
 pub(super) fn unknown_port(name: &str, known: &[&str]) -> String {
     match suggest::nearest(name, known.iter().copied()) {
+        _ if known.is_empty() => "the runtime opens no port as it is configured; remove it".into(),
         Some(near) => format!("the runtime has no port `{name}`; did you mean `{near}`?"),
         None => format!("the runtime has no port `{name}`; known: {}", suggest::list(known.iter().copied())),
     }

@@ -28,6 +28,13 @@ pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Pr
     let base = Path::spec(["service", "ports"]);
     let known: Vec<&str> = evaluated.ports.iter().map(|port| port.name.as_str()).collect();
     let type_ = given.type_.unwrap_or_default();
+    if known.is_empty() {
+        let runtime = &cx.runtime.name;
+        problems.error(
+            Path::spec(["runtime"]),
+            format!("runtime `{runtime}` opens no port as it is configured, and a Service needs one; set the key of `config` that opens one"),
+        );
+    }
     labels::refuse_protocol(&given.annotations, &Path::spec(["service", "annotations"]), problems);
     for (name, port) in &given.ports {
         if !known.contains(&name.as_str()) {

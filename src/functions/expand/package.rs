@@ -42,7 +42,7 @@ pub(super) fn place(
     let stale = known.stale(&expanded, all);
     // A stale object leaves its file to the one that takes its place, as when a ModelSpec changes its runtime.
     let others = input.stream.items().filter(|item| !stale.contains(&item.index()));
-    let mut placer = Placer::new(others.filter_map(|item| item.path().map(Cow::into_owned)));
+    let mut placer = Placer::new(others.filter_map(|item| Some((item.path()?.into_owned(), holder(&item)))));
     let mut edits = Edits::default();
     let mut errors = Vec::new();
     for model in &mut expanded {
@@ -73,7 +73,7 @@ pub(super) fn place(
                 {
                     Ok(Ok(text)) => edits.append(text),
                     Ok(Err(error)) => errors.push(Diagnostic::error(error.to_string())),
-                    Err(diagnostic) => errors.push(diagnostic),
+                    Err(diagnostic) => errors.extend(diagnostic),
                 },
             }
         }
@@ -212,36 +212,52 @@ fn drop_marks(value: &mut Json) {
 
 /// Where new objects go: a file of its own beside the ModelSpec.
 struct Placer {
-    taken: BTreeSet<String>,
+    /// Files that are taken, with the ModelSpec that what stands there is generated from.
+    taken: BTreeMap<String, Option<String>>,
+    /// ModelSpecs of which it has been told that they write to the same files.
+    told: BTreeSet<(String, String)>,
 }
 
 impl Placer {
     /// Knows the files that items stand in already.
-    fn new(taken: impl IntoIterator<Item = String>) -> Self {
-        let clean = |path: String| path.strip_prefix("./").map_or(path.clone(), str::to_owned);
-        Self { taken: taken.into_iter().map(clean).collect() }
+    fn new(taken: impl IntoIterator<Item = (String, Option<String>)>) -> Self {
+        let clean = |(path, holder): (String, _)| {
+            (path.strip_prefix("./").map_or(path.clone(), str::to_owned), holder)
+        };
+        Self { taken: taken.into_iter().map(clean).collect(), told: BTreeSet::new() }
     }
 
     /// Marks a new object with its file.
     ///
     /// # Errors
-    /// When another item has that file.
+    /// When another item has that file; nothing to say where the same has been told of another object of the ModelSpec.
     fn place(
         &mut self,
         object: &mut Object,
         model: &str,
         model_file: Option<&str>,
         about: &Place,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Option<Diagnostic>> {
         let folder = model_file.and_then(|file| file.rsplit_once('/')).map_or("", |(folder, _)| folder);
         let file = Named::of(object).file_name(model);
         let path = if folder.is_empty() { file } else { format!("{folder}/{file}") };
-        if !self.taken.insert(path.clone()) {
-            let (kind, name) = (object.kind(), object.name());
-            let message = format!(
-                "{kind} `{name}` would be written to `{path}`, where another object stands; move or rename that file"
-            );
-            return Err(about.say(Severity::Error, Path::metadata("name"), message));
+        let holder = described(model, object.namespace());
+        match self.taken.get(&path) {
+            None => {}
+            Some(None) => {
+                let (kind, name) = (object.kind(), object.name());
+                let message = format!(
+                    "{kind} `{name}` would be written to `{path}`, where another object stands; move or rename that file"
+                );
+                return Err(Some(about.say(Severity::Error, Path::metadata("name"), message)));
+            }
+            Some(Some(other)) => {
+                let message = format!(
+                    "{other} writes to `{path}` too, as both stand in one folder under one name; put each into a folder of its own, or rename one"
+                );
+                let news = self.told.insert((holder, other.clone()));
+                return Err(news.then(|| about.say(Severity::Error, Path::metadata("name"), message)));
+            }
         }
         for key in PATHS {
             object.annotate(key, path.as_str());
@@ -249,6 +265,19 @@ impl Placer {
         for key in INDEXES {
             object.annotate(key, "0");
         }
+        self.taken.insert(path, Some(holder));
         Ok(())
+    }
+}
+
+/// The ModelSpec that an item of the package was generated from, as messages name it.
+fn holder(item: &Item<'_>) -> Option<String> {
+    owner(item).map(|model| described(&model, item.namespace().as_deref()))
+}
+
+fn described(model: &str, namespace: Option<&str>) -> String {
+    match namespace {
+        Some(namespace) => format!("ModelSpec `{model}` in namespace `{namespace}`"),
+        None => format!("ModelSpec `{model}` without a namespace"),
     }
 }
