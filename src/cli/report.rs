@@ -332,6 +332,17 @@ error: spec.runtime: unknown runtime `a; b`
     }
 
     #[test]
+    fn the_remedy_stands_apart_where_there_is_one() {
+        for (message, parts) in [
+            ("unknown `a; b`; write `c; d`", ("unknown `a; b`", Some("write `c; d`"))),
+            ("too long; shorten it; or drop it", ("too long", Some("shorten it; or drop it"))),
+            ("expected an integer", ("expected an integer", None)),
+        ] {
+            assert_eq!(split(message), parts);
+        }
+    }
+
+    #[test]
     fn json_has_every_key() {
         let text = report(Form::Json, vec![Diagnostic::error("c; r").about(object())], &sources(), 3);
         let expected = serde_json::json!({
