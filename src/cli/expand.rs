@@ -62,12 +62,9 @@ impl Expansion {
         let inputs = expansion.read(&request.paths, request.show_lines);
         let config = expansion.read(request.config.as_slice(), request.show_lines).pop();
         if !expansion.failed() {
-            expansion.run(inputs, &Options { config, plugin: false, strict: request.strict });
-        }
-        if expansion.objects() == 0 && !expansion.failed() && !request.allow_empty {
-            expansion.findings.push(Diagnostic::error(
-                "the input holds no ModelSpec (kustomize drops those marked `config.kubernetes.io/local-config`); add one, or give `--allow-empty`",
-            ));
+            let options =
+                Options { config, plugin: false, strict: request.strict, wants_models: !request.allow_empty };
+            expansion.run(inputs, &options);
         }
         expansion
     }
@@ -86,7 +83,7 @@ impl Expansion {
         let config = config.and_then(&mut read);
         let input = read(stdin);
         if !expansion.failed() {
-            expansion.run(input.into_iter().collect(), &Options { config, plugin, strict: false });
+            expansion.run(input.into_iter().collect(), &Options { config, plugin, ..Options::default() });
         }
         expansion
     }

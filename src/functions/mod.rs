@@ -18,6 +18,8 @@ pub struct Options {
     pub plugin: bool,
     /// Warnings are errors, whatever the config says.
     pub strict: bool,
+    /// No ModelSpec in the input is an error: a person or a pipe that asks for an expansion has named the wrong input.
+    pub wants_models: bool,
 }
 
 /// Runs the function that the config asks for over all inputs as one stream. With an error nothing is edited; what there

@@ -261,6 +261,14 @@ fn an_input_without_a_modelspec_is_an_error_unless_it_may_be() {
     assert_eq!(code, 1);
     assert!(err.starts_with("the input holds no ModelSpec") && err.contains("`--allow-empty`"), "{err}");
     assert_eq!(Modelspec::new(["expand", "--allow-empty"]).stdin(OTHER).run().fine(), OTHER);
+    // Who hands over a ResourceList reads results.
+    let list = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n";
+    let said = Modelspec::new(["expand", "-"]).stdin(list).run();
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("results:\n- message: \"the input holds no ModelSpec"), "{}", said.out);
+    // A layer of a build may have none.
+    let said = Modelspec::new([]).stdin(list).run();
+    assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (0, list, ""));
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cases::Ran;
 
-/// No message, or provoked in `tests/limits.rs`, as an input of that size is no golden case.
-const OTHERS: [&str; 4] = [
+/// No message, or provoked in `tests/limits.rs` and `tests/cli`, as the input or the way of asking is no golden case.
+const OTHERS: [&str; 5] = [
+    "the input holds no ModelSpec",
     "sleep {sleep}; exec",
     "put it into the image",
     "put files into the image",

@@ -46,7 +46,7 @@ pub struct Generated {
 impl Outcome {
     /// Whether nothing may be written.
     pub fn failed(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        has_errors(&self.diagnostics)
     }
 }
 
@@ -54,6 +54,9 @@ impl Outcome {
 pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
         Documents::collect(inputs, options);
+    if models.is_empty() && !has_errors(&diagnostics) {
+        diagnostics.extend(nothing_to_expand(wiring, options));
+    }
     // ModelSpecs do not know of each other, so every core takes its share.
     let mut expanded = parallel::map(models, |found| {
         let expanded = model::expand(&found, &platform);
@@ -71,8 +74,7 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
         Plan::default()
     });
     finish(&mut diagnostics, strict);
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    if failed || edits.len() != inputs.len() {
+    if has_errors(&diagnostics) || edits.len() != inputs.len() {
         edits = inputs.iter().map(|_| Edits::default()).collect();
         generated.clear();
     }
@@ -82,6 +84,23 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
         }
     }
     Outcome { diagnostics, edits, generated }
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// What to say where there is no ModelSpec. A package may have lost its last one, and its objects go with it; a build
+/// may have none in one of its layers.
+fn nothing_to_expand(wiring: Wiring, options: &Options) -> Option<Diagnostic> {
+    if options.wants_models {
+        return Some(Diagnostic::error(
+            "the input holds no ModelSpec (kustomize drops those marked `config.kubernetes.io/local-config`); add one, or give `--allow-empty`",
+        ));
+    }
+    let message =
+        "the package holds no ModelSpec, so nothing is generated; add one, or let `selectors` hand them on";
+    (wiring == Wiring::Package).then(|| Diagnostic { severity: Severity::Info, ..Diagnostic::error(message) })
 }
 
 /// What is to change where nothing is in the way.
