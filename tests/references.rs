@@ -367,3 +367,116 @@ const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
         "spec.predictor.serviceAccountName",
     ),
 ];
+
+/// A pod that mounts a ConfigMap and reads a Secret, and whatever stands beside it.
+fn said_beside(others: &str) -> Vec<String> {
+    const POD: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: chat, namespace: n}
+spec:
+  containers:
+  - name: server
+    image: r.example/chat:1
+    env: [{name: A, valueFrom: {secretKeyRef: {name: chat-keys, key: a}}}]
+    envFrom: [{configMapRef: {name: settings}}]
+---
+";
+    let mut found = said(&format!("{POD}{others}"));
+    found.retain(|line| !line.contains("ConfigMap") || line.contains("`settings`"));
+    found
+}
+
+const MAP: &str =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: n}\ndata: {A: b}\n---\n";
+
+#[test]
+fn what_others_may_bring_is_no_error() {
+    let begins = |others: &str, expected: &str| {
+        let found = said_beside(&format!("{MAP}{others}"));
+        assert_eq!(found.len(), usize::from(!expected.is_empty()), "{others}: {found:#?}");
+        assert!(found.iter().all(|line| line.starts_with(expected)), "{others}: {found:#?}");
+    };
+    begins("", MISSING);
+    let role = |rule: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: r, namespace: n}}\nrules: [{rule}]\n"
+        )
+    };
+    begins(&role("{apiGroups: [''], resources: [secrets], verbs: [get, create]}"), "info reference-missing");
+    begins(&role("{apiGroups: [''], resources: [secrets], verbs: [get]}"), MISSING);
+    begins(
+        &role("{apiGroups: [''], resources: [secrets], resourceNames: [chat-keys], verbs: [update]}"),
+        "info reference-missing",
+    );
+    // An operator's object of the name, or of what stands before a dash of it.
+    begins(
+        "apiVersion: db.example.com/v1\nkind: Database\nmetadata: {name: chat, namespace: n}\n",
+        "info reference-missing",
+    );
+    begins("apiVersion: db.example.com/v1\nkind: Database\nmetadata: {name: cha, namespace: n}\n", MISSING);
+    begins("apiVersion: db.example.com/v1\nkind: Database\nmetadata: {name: chat, namespace: m}\n", MISSING);
+    begins(
+        "apiVersion: sql.example.com/v1\nkind: Instance\nmetadata: {name: i}\nspec: {writeConnectionSecretToRef: {name: \
+         chat-keys, namespace: n}}\n",
+        "",
+    );
+    begins("apiVersion: v1\nkind: SecretList\nitems: [{metadata: {name: chat-keys, namespace: n}}]\n", "");
+    begins(
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: chat-keys, namespace: n}\n",
+        "",
+    );
+    begins("apiVersion: v1\nkind: Secret\nmetadata: {name: chat-keys}\n", "");
+    begins("apiVersion: v1\nkind: Secret\nmetadata: {name: chat-keys, namespace: m}\n", SPACE);
+}
+
+#[test]
+fn inside_a_build_former_names_are_good() {
+    let former = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: p-chat-keys\n  namespace: n\n  annotations: \
+             {{internal.config.kubernetes.io/previousNames: '{name}'}}\ndata: {{a: YQ==}}\n"
+        )
+    };
+    assert_eq!(said_beside(&format!("{MAP}{}", former("chat-keys,x-chat-keys"))), [""; 0]);
+    let found = said_beside(&format!("{MAP}{}", former("keys")));
+    assert!(found[0].contains("did you mean `p-chat-keys`? kustomize renames only"), "{found:#?}");
+}
+
+#[test]
+fn hashes_that_kustomize_adds_are_known() {
+    let found = said_beside(&MAP.replace("name: settings", "name: settings-9mfdkt28b7"));
+    assert!(
+        found.iter().any(|line| line.contains("did you mean `settings-9mfdkt28b7`? kustomize")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn a_policy_declares_what_others_bring() {
+    let mut external = std::collections::BTreeMap::new();
+    external.insert("Secret".to_owned(), vec!["chat-*".to_owned()]);
+    let spec = modelspec::api::v1alpha1::ServingPolicySpec { external, ..Default::default() };
+    let policy = Policy::of(spec, &mut modelspec::diagnostic::Problems::default());
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  imagePullSecrets: [{name: chat-pull}, {name: other}]\n";
+    let input = Input::read(None, text.as_bytes().to_vec()).unwrap();
+    let verdict = validate(&[input], &policy);
+    let found: Vec<_> =
+        verdict.findings.iter().filter(|(finding, _)| finding.rule == "reference-missing").collect();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].0.cause.contains("`other`"));
+}
+
+#[test]
+fn thousands_of_mistakes_do_not_take_their_square() {
+    let mut text = String::new();
+    for n in 0..2000 {
+        text += &format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{n}, namespace: n}}\nspec: {{selector: {{app: x{n}}}}}\n---\n\
+             apiVersion: v1\nkind: Pod\nmetadata: {{name: p{n}, namespace: n, labels: {{app: y{n}}}}}\nspec: {{containers: \
+             [{{name: a, image: 'r/a:1', envFrom: [{{configMapRef: {{name: c{n}}}}}]}}]}}\n---\n"
+        );
+    }
+    let start = std::time::Instant::now();
+    assert_eq!(said(&text).len(), 4000);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

@@ -1,6 +1,8 @@
 //! Follows a reference to what it names.
 
-use super::{Held, Reference, is_cluster_wide, is_everywhere};
+use k8s_openapi::api::rbac::v1::PolicyRule;
+
+use super::{Held, Reference, is_cluster_wide, is_everywhere, roles};
 use crate::diagnostic::Severity;
 use crate::policy::object::Object;
 use crate::policy::rule::Context;
@@ -53,9 +55,29 @@ impl Reference {
                 Some(named) != holder.namespace()
                     && (named.starts_with("kube-") || !context.objects.has_namespace(named))
             });
-        if is_foreign || context.objects.may_be_made_by(namespace, &self.name).is_some() {
+        let comes_later = || {
+            context.objects.may_be_made_by(namespace, &self.name).is_some()
+                || self.is_in_a_role(namespace, context)
+        };
+        if is_foreign || comes_later() {
             return Followed::Missing(Severity::Info);
         }
         if elsewhere.is_empty() { Followed::Missing(severity) } else { Followed::Elsewhere(elsewhere) }
+    }
+
+    /// Whether a Role lets somebody in the namespace make such objects, or names this one: programs that write their own
+    /// certificates and passwords have such rights.
+    fn is_in_a_role(&self, namespace: Option<&str>, context: &Context<'_>) -> bool {
+        let resource = format!("{}s", self.kind.to_lowercase());
+        ["Role", "ClusterRole"].into_iter().any(|kind| {
+            context.objects.of_kind("rbac.authorization.k8s.io", kind).any(|role| {
+                let names_it =
+                    |rule: &PolicyRule| rule.resource_names.iter().flatten().any(|name| *name == self.name);
+                let is_beside = kind == "Role" && role.namespace() == namespace;
+                roles::rules(role)
+                    .iter()
+                    .any(|rule| names_it(rule) || is_beside && roles::may_create(rule, &resource))
+            })
+        })
     }
 }

@@ -8,6 +8,7 @@ mod kinds;
 mod pod;
 mod read;
 mod remedy;
+mod roles;
 mod row;
 mod table;
 mod walk;
@@ -115,9 +116,9 @@ pub enum Namespaces {
 #[derive(Debug)]
 pub struct Made {
     /// Its group.
-    pub group: &'static str,
+    pub group: Cow<'static, str>,
     /// Its kind.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Its name; with `ordinal` what stands before the number.
     pub name: String,
     /// Whether `-0`, `-1` and so on stand behind the name.

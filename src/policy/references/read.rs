@@ -69,6 +69,10 @@ pub(in crate::policy) fn read(id: &ObjectRef, document: &Node) -> Links {
     let mut links = Links { previous: previous(id, document), ..Links::default() };
     let group = group(&id.api_version);
     let of_kind = LINES.get(id.kind.as_str()).map(Vec::as_slice).unwrap_or_default();
+    if id.kind.ends_with("List") {
+        links.made = items(group, document);
+        return links;
+    }
     let Some(line) = of_kind.iter().find(|line| line.holders.group == group) else {
         if is_custom(group) {
             links.made.extend(connection_secret(document));
@@ -308,8 +312,8 @@ fn made(makes: &Makes, id: &ObjectRef, document: &Node) -> Vec<Made> {
             .map_or(Namespaces::Own, |name| Namespaces::Named(vec![name.to_owned()])),
     };
     let of_name = |(name, holder): (String, &Node)| Made {
-        group: makes.group,
-        kind: makes.kind,
+        group: makes.group.into(),
+        kind: makes.kind.into(),
         name,
         ordinal: matches!(makes.name, Called::Ordinal(_)),
         namespaces: namespaces(),
@@ -330,6 +334,23 @@ fn connection_secret(document: &Node) -> Option<Made> {
     };
     document.get("spec")?.get("writeConnectionSecretToRef")?;
     made(&MAKES, &ObjectRef::default(), document).pop()
+}
+
+/// The objects in a list of one kind, such as a `ConfigMapList`.
+fn items(group: &str, document: &Node) -> Vec<Made> {
+    let kind = walk::text(document, "kind").and_then(|kind| kind.strip_suffix("List")).unwrap_or_default();
+    let item = |item: &Node| {
+        let namespace = walk::text(item, "metadata/namespace");
+        Some(Made {
+            group: Cow::Owned(group.to_owned()),
+            kind: Cow::Owned(kind.to_owned()),
+            name: walk::text(item, "metadata/name")?.to_owned(),
+            ordinal: false,
+            namespaces: namespace.map_or(Namespaces::Any, |name| Namespaces::Named(vec![name.to_owned()])),
+            keys: None,
+        })
+    };
+    document.get("items").map(Node::items).unwrap_or_default().iter().filter_map(item).collect()
 }
 
 /// The labels and ports of a pod spec of a custom resource: the template is what holds the spec.

@@ -23,6 +23,9 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 /// Among more pods no similar ones are looked for.
 const FEW: usize = 500;
 
+/// Labels whose values are as like as this are hardly those of two programs.
+const SIMILAR: f64 = 0.8;
+
 /// Labels that controllers put on pods, so that no template has them; those that end with `/` are prefixes.
 const OF_CONTROLLERS: [&str; 16] = [
     "apps.kubernetes.io/pod-index",
@@ -159,18 +162,21 @@ fn judge(
         );
     }
     let near = if there.len() > FEW { None } else { nearest(selector, &there) };
-    match near {
-        Some(Near { pods, differs: Some((key, value)), .. }) => {
-            let (kind, name) = (pods.object.kind(), pods.object.name());
-            (base, format!("the pods of {kind} `{name}` have `{key}={value}`: write the same on both sides"))
-        }
-        // What the template does not have at all may be set while the pods run, as leaders are marked.
-        Some(Near { pods, differs: None, holds }) if holds > 0 => {
-            let (kind, name) = (pods.object.kind(), pods.object.name());
-            let remedy = format!("the pods of {kind} `{name}` have a part of it: give them the rest");
-            (Severity::Warning, remedy)
-        }
-        _ => (base, "write the labels of the pods that are meant".to_owned()),
+    let of = |near: &Near<'_>| format!("{} `{}`", near.pods.object.kind(), near.pods.object.name());
+    match &near {
+        Some(near) if near.is_meant() => match near.differs {
+            Some((key, _, own)) => {
+                (base, format!("the pods of {} have `{key}={own}`: write the same on both sides", of(near)))
+            }
+            // What the template does not have at all may be set while the pods run, as leaders are marked.
+            None => {
+                (Severity::Warning, format!("the pods of {} have a part of it: give them the rest", of(near)))
+            }
+        },
+        _ => (
+            Severity::Warning,
+            "write the labels of the pods that are meant, if these are in the stream".to_owned(),
+        ),
     }
 }
 
@@ -181,25 +187,33 @@ struct Near<'a> {
     pods: &'a PodsOf<'a>,
     /// How many of the labels they have.
     holds: usize,
-    /// A label that they have with another value.
-    differs: Option<(&'a str, &'a str)>,
+    /// A label that they have with another value: its key, the wanted value, theirs.
+    differs: Option<(&'a str, &'a str, &'a str)>,
 }
 
-fn nearest<'a>(selector: &LabelSelector, there: &'a [PodsOf<'a>]) -> Option<Near<'a>> {
+impl Near<'_> {
+    fn similarity(&self) -> f64 {
+        self.differs.map_or(0.0, |(_, wanted, own)| {
+            if wanted.contains(own) || own.contains(wanted) { 1.0 } else { strsim::jaro(wanted, own) }
+        })
+    }
+
+    /// Whether it is likely that these pods are the ones that are meant.
+    fn is_meant(&self) -> bool {
+        self.holds > 0 || self.similarity() >= SIMILAR
+    }
+}
+
+fn nearest<'a>(selector: &'a LabelSelector, there: &'a [PodsOf<'a>]) -> Option<Near<'a>> {
     let wanted: &Labels = selector.match_labels.as_ref()?;
     let near = |pods: &'a PodsOf<'a>| {
         let differs = wanted.iter().find_map(|(key, value)| {
             let own = pods.labels.get(key).filter(|own| *own != value)?;
-            let (key, _) = pods.labels.get_key_value(key)?;
-            Some((key.as_str(), own.as_str()))
+            Some((key.as_str(), value.as_str(), own.as_str()))
         });
         let holds = wanted.iter().filter(|(key, value)| pods.labels.get(*key) == Some(*value)).count();
         Near { pods, holds, differs }
     };
-    let similar = |near: &Near<'_>| {
-        let label = near.differs.and_then(|(key, own)| Some(strsim::jaro(wanted.get(key)?, own)));
-        label.unwrap_or_default()
-    };
     let all = there.iter().map(near).filter(|near| near.holds > 0 || near.differs.is_some());
-    all.max_by(|a, b| a.holds.cmp(&b.holds).then(similar(a).total_cmp(&similar(b))))
+    all.max_by(|a, b| a.holds.cmp(&b.holds).then(a.similarity().total_cmp(&b.similarity())))
 }

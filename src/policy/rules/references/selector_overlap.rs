@@ -55,7 +55,9 @@ fn workloads(object: &Object, workload: &Workload, context: &Context<'_>, found:
     for pods in context.objects.pods_of(object.namespace(), selector) {
         let other = pods.object;
         let Some(others) = other.workload().filter(|others| has_selector(others)) else { continue };
-        if other.index == object.index || other.namespace() != object.namespace() {
+        // The same object twice is a mistake of another kind.
+        let is_same = (other.kind(), other.name()) == (object.kind(), object.name());
+        if is_same || other.namespace() != object.namespace() {
             continue;
         }
         let is_mutual = selects(others, workload);
