@@ -200,6 +200,8 @@ pub struct Diagnostic {
     pub path: Path,
     /// `<cause>; <remedy>`, with the layer it came from where that is not the object itself.
     pub message: String,
+    /// The rule of a policy that says so; none for what is wrong with the input itself.
+    pub rule: Option<Cow<'static, str>>,
 }
 
 impl Diagnostic {
@@ -212,6 +214,7 @@ impl Diagnostic {
             object: None,
             path: Path::default(),
             message: message.into(),
+            rule: None,
         }
     }
 
@@ -234,9 +237,10 @@ impl Diagnostic {
         diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
     }
 
-    fn key(&self) -> (Severity, Option<&str>, Option<&ObjectRef>, u32, &Path, &str) {
+    fn key(&self) -> (Severity, Option<&str>, Option<&ObjectRef>, u32, &Path, &str, Option<&str>) {
         let line = self.location.as_ref().and_then(|location| location.line).unwrap_or(0);
-        (self.severity, self.file.as_deref(), self.object.as_ref(), line, &self.path, &self.message)
+        let Self { severity, path, message, .. } = self;
+        (*severity, self.file.as_deref(), self.object.as_ref(), line, path, message, self.rule.as_deref())
     }
 }
 

@@ -77,6 +77,11 @@ impl Quantity {
         self.nanos % NANO == 0
     }
 
+    /// The value in thousand-millionths.
+    pub fn nanos(self) -> i128 {
+        self.nanos
+    }
+
     /// Whole units, rounded up.
     pub fn ceil(self) -> i128 {
         self.in_units_of(NANO)

@@ -49,6 +49,8 @@ fn an_empty_config_is_told() {
     let said: Vec<_> = outcome.diagnostics.iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
-        ["expand.yaml: this config holds no document; write one of ModelSpec, ModelExpander, ConfigMap"]
+        [
+            "expand.yaml: this config holds no document; write one of ModelSpec, ModelExpander, ServingPolicy, ConfigMap"
+        ]
     );
 }

@@ -5,19 +5,19 @@
 #[path = "references/streams.rs"]
 mod streams;
 
-use modelspec::functions::{Input, validate};
-use modelspec::policy::{Group, Policy, RULES};
+use modelspec::functions::{Demands, Input, validate};
+use modelspec::policy::{Group, RULES};
 
 use streams::{CUSTOM, SERVING};
 
 /// What the rules of the group say, a line each: severity, rule, object, field, message.
 fn said(text: &str) -> Vec<String> {
     let input = Input::read(None, text.as_bytes().to_vec()).unwrap();
-    let verdict = validate(&[input], &Policy::default());
-    assert_eq!(verdict.unreadable, [], "{text}");
+    let verdict = validate(&[input], &Demands::default());
+    assert_eq!(verdict.unreadable().count(), 0, "{text}");
     let ours = |id: &str| RULES.iter().any(|rule| rule.id == id && rule.group == Group::References);
-    let found = verdict.findings.iter().filter(|(finding, _)| ours(&finding.rule));
-    found.map(|(finding, told)| format!("{} {} {told}", told.severity.as_str(), finding.rule)).collect()
+    let found = verdict.findings().filter(|(rule, _)| ours(rule));
+    found.map(|(rule, told)| format!("{} {rule} {told}", told.severity.as_str())).collect()
 }
 
 /// Each row: a text of the whole, the text in its place, how each finding begins, and what one of them contains; a row

@@ -6,65 +6,65 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use modelspec::diagnostic::Problems;
-use modelspec::functions::{Input, validate};
-use modelspec::policy::{Policy, RULES, Rule};
-use modelspec::yaml;
+use modelspec::functions::{Demands, Input, validate};
+use modelspec::policy::{RULES, Rule};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The YAML fences of a section of a page, with the policy that the section gives, if any: a fence whose document is a
-/// ServingPolicy holds for the fences of its section.
-fn fences(page: &str, section: &str) -> (Vec<String>, Policy) {
+/// A manifest of a page, with the policy that holds for it, if any.
+struct Case {
+    policy: Option<String>,
+    text: String,
+}
+
+/// The YAML fences of a section of a page. One whose document is a ServingPolicy holds for the others of its section.
+fn fences(page: &str, section: &str) -> Vec<Case> {
     let body = page.split(&format!("\n## {section}\n")).nth(1).unwrap_or_default();
     let body = body.split("\n## ").next().unwrap_or_default();
     let fences = body.split("```yaml\n").skip(1).map(|fence| fence.split("```").next().unwrap().to_owned());
     let (policies, fences): (Vec<_>, Vec<_>) =
         fences.partition(|fence| fence.contains("\nkind: ServingPolicy\n"));
-    (fences, policies.first().map(|text| policy(text)).unwrap_or_default())
+    let policy = policies.first();
+    fences.into_iter().map(|text| Case { policy: policy.cloned(), text }).collect()
 }
 
-fn policy(text: &str) -> Policy {
-    let document = yaml::parse(text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
-    let spec = yaml::decode(document.get("spec").unwrap()).unwrap();
-    let mut problems = Problems::default();
-    let policy = Policy::of(spec, &mut problems);
-    assert_eq!(problems.into_vec(), [], "{text}");
-    policy
+fn input(text: &str) -> Input {
+    Input::read(None, text.as_bytes().to_vec()).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 /// The rule's findings on a stream.
-fn findings(rule: &Rule, text: &str, policy: &Policy) -> Vec<String> {
-    let input = Input::read(None, text.as_bytes().to_vec()).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let verdict = validate(&[input], policy);
-    assert_eq!(verdict.unreadable, [], "{}: {text}", rule.id);
-    let of_rule = verdict.findings.iter().filter(|(finding, _)| finding.rule == rule.id);
-    of_rule.map(|(_, diagnostic)| diagnostic.to_string()).collect()
+fn findings(rule: &Rule, Case { policy, text }: &Case) -> Vec<String> {
+    let demands = Demands { policy: policy.as_deref().map(input), ..Demands::default() };
+    let said = validate(&[input(text)], &demands).diagnostics;
+    let unreadable: Vec<_> = said.iter().filter(|diagnostic| diagnostic.rule.is_none()).collect();
+    assert!(unreadable.is_empty(), "{}: {unreadable:?}\n{text}", rule.id);
+    let of_rule = said.iter().filter(|diagnostic| diagnostic.rule.as_deref() == Some(rule.id));
+    of_rule.map(ToString::to_string).collect()
 }
 
 #[test]
 fn every_page_shows_what_its_rule_refuses_and_what_it_passes() {
     let mut wrong = Vec::new();
     for rule in RULES {
-        let (refused, strict) = fences(rule.page, "Refused");
-        let (passes, policy) = fences(rule.page, "Passes");
+        let refused = fences(rule.page, "Refused");
+        let passes = fences(rule.page, "Passes");
         if refused.is_empty() || passes.is_empty() {
             wrong.push(format!(
                 "{}: its page needs a YAML fence under `Refused` and one under `Passes`",
                 rule.id
             ));
         }
-        for text in refused {
-            if findings(rule, &text, &strict).is_empty() {
-                wrong.push(format!("{}: refuses nothing of\n{text}", rule.id));
+        for case in refused {
+            if findings(rule, &case).is_empty() {
+                wrong.push(format!("{}: refuses nothing of\n{}", rule.id, case.text));
             }
         }
-        for text in passes {
-            let found = findings(rule, &text, &policy);
+        for case in passes {
+            let found = findings(rule, &case);
             if !found.is_empty() {
-                wrong.push(format!("{}: {}\nrefuses\n{text}", rule.id, found.join("\n")));
+                wrong.push(format!("{}: {}\nrefuses\n{}", rule.id, found.join("\n"), case.text));
             }
         }
     }

@@ -153,6 +153,13 @@ pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
     whole(finish(document, None, problems))
 }
 
+/// The same, with a value beside unknown fields, so that what else is wrong can be told in the same run.
+pub fn decode_despite<T: Document>(document: Node) -> Decoded<T> {
+    let mut problems = Problems::default();
+    credentials::check(&document, None, &mut problems);
+    finish(document, None, problems)
+}
+
 /// Types a document that was put together from parts, each of which has been searched for credentials where it stands.
 pub fn decode_part<T: Document>(document: Node) -> Decoded<T> {
     whole(finish(document, None, Problems::default()))

@@ -11,7 +11,9 @@ mod trail;
 pub mod v1alpha1;
 
 pub use credentials::{CREDENTIAL, looks_by_name, looks_by_value, redact, stands_for_another};
-pub use decode::{Decoded, Document, Layers, Origins, decode_document, decode_model_spec, decode_part};
+pub use decode::{
+    Decoded, Document, Layers, Origins, decode_despite, decode_document, decode_model_spec, decode_part,
+};
 pub use foreign::GENERATED_DEPLOYMENT;
 
 /// The API group.

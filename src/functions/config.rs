@@ -2,15 +2,23 @@
 
 use super::{Input, Options};
 use crate::api::{API_VERSION, GROUP, Origins};
-use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
+use crate::diagnostic::{Diagnostic, Path, Problems, Step};
 use crate::krm::{Form, Item};
 use crate::suggest;
 use crate::yaml::Value;
 
 /// Kinds that can be a config, for messages.
-const KINDS: &str = "ModelSpec, ModelExpander, ConfigMap";
+const KINDS: &str = "ModelSpec, ModelExpander, ServingPolicy, ConfigMap";
 
 /// What a call is asked to do.
+pub(super) enum Function<'a> {
+    /// Expand ModelSpecs.
+    Expand(Config<'a>),
+    /// Judge every object of the input by this ServingPolicy.
+    Validate(&'a Input, Item<'a>),
+}
+
+/// Which ModelSpecs to expand, and with what.
 pub(super) enum Config<'a> {
     /// Expand this ModelSpec alone.
     ModelSpec(&'a Input, Item<'a>),
@@ -23,7 +31,7 @@ pub(super) enum Config<'a> {
     },
 }
 
-impl<'a> Config<'a> {
+impl<'a> Function<'a> {
     /// The config of the options, of the stream, or, in plain documents, a ModelExpander among them.
     pub(super) fn of(inputs: &'a [Input], options: &'a Options) -> Result<Self, Vec<Diagnostic>> {
         if let Some(input) = &options.config {
@@ -53,17 +61,18 @@ impl<'a> Config<'a> {
                 let message = "a second ModelExpander; keep one, or name one with `--config`";
                 Err(vec![input.place(&item).error(Path::default(), message)])
             }
-            (Some((input, item)), None) => Ok(Self::ModelExpander(input, item)),
-            (None, _) => Ok(Self::Plain { strict: false }),
+            (Some((input, item)), None) => Ok(Self::Expand(Config::ModelExpander(input, item))),
+            (None, _) => Ok(Self::Expand(Config::Plain { strict: false })),
         }
     }
 
     fn classify(input: &'a Input, item: Item<'a>) -> Result<Self, Vec<Diagnostic>> {
         let (api_version, kind) = (item.api_version(), item.kind());
         match (api_version.as_ref(), kind.as_ref()) {
-            (API_VERSION, "ModelSpec") => Ok(Self::ModelSpec(input, item)),
-            (API_VERSION, "ModelExpander") => Ok(Self::ModelExpander(input, item)),
-            ("v1", "ConfigMap") => plain(input, &item),
+            (API_VERSION, "ModelSpec") => Ok(Self::Expand(Config::ModelSpec(input, item))),
+            (API_VERSION, "ModelExpander") => Ok(Self::Expand(Config::ModelExpander(input, item))),
+            (API_VERSION, "ServingPolicy") => Ok(Self::Validate(input, item)),
+            ("v1", "ConfigMap") => plain(input, &item).map(Self::Expand),
             (version, _) if version.starts_with(GROUP) && version != API_VERSION => {
                 let message = format!("`{version}` is not known here; write `{API_VERSION}`");
                 Err(vec![input.place(&item).error(Path(vec![Step::Key("apiVersion".into())]), message)])
@@ -111,27 +120,4 @@ fn plain<'a>(input: &Input, item: &Item<'_>) -> Result<Config<'a>, Vec<Diagnosti
 /// Whether an item is of this project's API.
 pub(super) fn is_ours(item: &Item<'_>) -> bool {
     item.api_version() == API_VERSION
-}
-
-/// An error about a document.
-impl crate::diagnostic::Place {
-    pub(super) fn error(&self, path: Path, message: impl Into<String>) -> Diagnostic {
-        self.say(Severity::Error, path, message)
-    }
-
-    pub(super) fn say(&self, severity: Severity, path: Path, message: impl Into<String>) -> Diagnostic {
-        let location = self.lines.then_some(crate::diagnostic::Location {
-            line: Some(self.first_line),
-            column: 1 + self.indent,
-            span: (self.first_byte, self.first_byte),
-        });
-        Diagnostic {
-            severity,
-            file: self.file.clone(),
-            location,
-            object: Some(self.object.clone()),
-            path,
-            message: message.into(),
-        }
-    }
 }

@@ -48,7 +48,8 @@ impl Input {
 /// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/buildmetadata/>).
 fn origin(item: &Item<'_>) -> Option<Arc<str>> {
     let origin = yaml::parse(&item.annotation("config.kubernetes.io/origin")?).ok()?;
-    let path = origin.get("path")?.as_text()?;
+    // What a generator or a transformer made says which kustomization asked for it.
+    let path = origin.get("path").or_else(|| origin.get("configuredIn"))?.as_text()?;
     match origin.get("repo").and_then(Node::as_text) {
         Some(repo) => Some(Arc::from(format!("{repo}/{path}"))),
         None => Some(Arc::from(path)),

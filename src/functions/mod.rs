@@ -3,11 +3,16 @@
 mod config;
 mod expand;
 mod input;
+mod outcome;
+mod place;
 mod validate;
 
-pub use expand::{Generated, Named, Outcome};
+pub use expand::Named;
 pub use input::Input;
-pub use validate::{Verdict, validate};
+pub use outcome::{Generated, Outcome};
+pub use validate::{Demands, Verdict, validate};
+
+use config::Function;
 
 /// How a call is made, beyond its input.
 #[derive(Debug, Default)]
@@ -25,5 +30,9 @@ pub struct Options {
 /// Runs the function that the config asks for over all inputs as one stream. With an error nothing is edited; what there
 /// is to say goes to the outcome, and into the edits as results.
 pub fn run(inputs: &[Input], options: &Options) -> Outcome {
-    expand::expand(inputs, options)
+    match Function::of(inputs, options) {
+        Ok(Function::Validate(input, item)) => validate::function(inputs, (input, item), options),
+        Ok(Function::Expand(config)) => expand::expand(inputs, options, Ok(config)),
+        Err(error) => expand::expand(inputs, options, Err(error)),
+    }
 }

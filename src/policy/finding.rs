@@ -12,13 +12,13 @@ pub struct Finding {
     pub rule: Cow<'static, str>,
     /// How bad it is, as the policy says.
     pub severity: Severity,
-    /// The object, by its index among the judged.
-    pub object: usize,
+    /// The object, by its index among the judged; none for what is said of the policy itself.
+    pub object: Option<usize>,
     /// The field, from the object's root.
     pub path: Path,
     /// What is wrong: lower case, no full stop.
     pub cause: String,
-    /// What to do about it.
+    /// What to do about it; empty where the user's own rule does not say.
     pub remedy: String,
 }
 
@@ -54,11 +54,18 @@ impl Found {
             rule: self.rule.clone(),
             // The worse severity is the lesser value.
             severity: self.severity.max(severity),
-            object: object.index,
+            object: Some(object.index),
             path,
             cause: cause.into(),
             remedy: remedy.into(),
         });
+    }
+
+    /// Says what is wrong with a field of the policy.
+    pub(super) fn say_of_policy(&mut self, path: Path, cause: String, remedy: &str) {
+        let Self { rule, severity, .. } = self;
+        let (rule, severity) = (rule.clone(), *severity);
+        self.findings.push(Finding { rule, severity, object: None, path, cause, remedy: remedy.to_owned() });
     }
 
     /// All that was said.

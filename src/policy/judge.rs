@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::exemptions::{self, Exempted};
 use super::finding::{Finding, Found};
 use super::object::Object;
 use super::objects::Objects;
@@ -21,10 +22,18 @@ pub struct Judgement {
     pub objects: Objects,
     /// All that is to be said: worst first, then in the order of the stream, by path and rule.
     pub findings: Vec<Finding>,
+    /// What exemptions let pass, in the same order.
+    pub exempted: Vec<Exempted>,
 }
 
-/// Judges objects by a policy.
-pub fn judge(objects: Vec<Object>, policy: &Policy, schemas: &Schemas, catalog: &Catalog) -> Judgement {
+/// Judges objects by a policy; `said` is what the user's own rules said when the objects were read.
+pub fn judge(
+    objects: Vec<Object>,
+    said: Vec<Finding>,
+    policy: &Policy,
+    schemas: &Schemas,
+    catalog: &Catalog,
+) -> Judgement {
     let objects = Objects::new(objects);
     let servers = Servers::of(catalog);
     let asked = policy.asked();
@@ -39,6 +48,7 @@ pub fn judge(objects: Vec<Object>, policy: &Policy, schemas: &Schemas, catalog: 
         parallel::map(objects.iter().collect(), |object: &Object| alone(object, &asked, context))
             .into_iter()
             .flatten()
+            .chain(said)
             .collect();
     for (rule, severity) in &asked {
         if let Check::Stream(check) = rule.check {
@@ -49,10 +59,19 @@ pub fn judge(objects: Vec<Object>, policy: &Policy, schemas: &Schemas, catalog: 
     }
     findings.sort_by(|a, b| key(a).cmp(&key(b)));
     findings.dedup();
-    Judgement { objects, findings }
+    let (exempted, ledger) = exemptions::apply(&mut findings, &objects, policy);
+    for (rule, severity) in &asked {
+        if let Check::Exemptions(check) = rule.check {
+            let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+            check(&ledger, &context(rule), &mut found);
+            findings.extend(found.into_findings());
+        }
+    }
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    Judgement { objects, findings, exempted }
 }
 
-fn key(finding: &Finding) -> (Severity, usize, &crate::diagnostic::Path, &str, &str) {
+fn key(finding: &Finding) -> (Severity, Option<usize>, &crate::diagnostic::Path, &str, &str) {
     (finding.severity, finding.object, &finding.path, &finding.rule, &finding.cause)
 }
 
@@ -85,7 +104,7 @@ fn alone<'a>(
                     subject.ask(control, object, &mut found);
                 }
             }
-            Check::Stream(_) => {}
+            Check::Exemptions(_) | Check::Stream(_) => {}
         }
         findings.extend(found.into_findings());
     }

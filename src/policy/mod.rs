@@ -6,7 +6,9 @@
 
 mod autoscalers;
 pub mod capacity;
+mod cel;
 mod custom;
+mod exemptions;
 mod finding;
 mod images;
 mod judge;
@@ -28,9 +30,11 @@ mod serving_policy;
 mod workload;
 
 pub use autoscalers::Autoscaler;
+pub use cel::CustomRule;
 pub use custom::{
     Backend, GrantFrom, GrantTo, ReferenceGrant, Route, RouteRule, ScaleTarget, ScaledObject, Trigger,
 };
+pub use exemptions::{Exempted, Exemption, Ledger};
 pub use finding::{Finding, Found};
 pub use judge::{Judgement, judge};
 pub use nodes::NodePool;

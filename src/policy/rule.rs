@@ -1,9 +1,11 @@
 //! What a rule is.
 
+use super::exemptions::Ledger;
 use super::finding::Found;
 use super::object::Object;
 use super::objects::Objects;
 use super::pod_security::Control;
+use super::rules::RULES;
 use super::schema::{Fault, Schemas};
 use super::servers::Servers;
 use super::serving_policy::{Policy, Settings};
@@ -40,8 +42,25 @@ pub enum Check {
     Workload(fn(&Object, &Workload, &Context<'_>, &mut Found)),
     /// Each object that makes pods, at the level of the Pod Security Standards that holds in its namespace.
     PodSecurity(Control),
+    /// The policy's exemptions and those of the objects, once all else is judged.
+    Exemptions(fn(&Ledger<'_>, &Context<'_>, &mut Found)),
     /// All objects together.
     Stream(fn(&Context<'_>, &mut Found)),
+}
+
+/// Where the pages of the rules are published, each under its id.
+const PAGES: &str = "https://serving.creativeflow.ai/rules/";
+
+impl Rule {
+    /// Where its page is published.
+    pub fn url(&self) -> String {
+        format!("{PAGES}{}", self.id)
+    }
+
+    /// The rule of this id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.id == id).copied()
+    }
 }
 
 /// What a rule may look at.

@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::cel::{self, CustomRule};
+use super::exemptions::{self, Exemption};
+use super::finding::Finding;
 use super::nodes::{self, NodePool};
 use super::pattern;
 use super::rule::Rule;
 use super::rules::RULES;
 use crate::api::v1alpha1::{PodSecurity, RuleSettings, RuleSeverity, ServingPolicySpec};
-use crate::diagnostic::{Path, Problems, Severity};
+use crate::diagnostic::{ObjectRef, Path, Problems, Severity};
+use crate::yaml::Node;
 use crate::{names, suggest};
 
 /// The version of Kubernetes that objects are judged for where nobody says: `1.34`, whose types and schemas are compiled in.
@@ -18,6 +22,9 @@ const KUBERNETES_MINOR: u32 = 34;
 pub struct Policy {
     rules: HashMap<&'static str, Settings>,
     external: BTreeMap<String, Vec<String>>,
+    pub(super) exempt: Vec<Exemption>,
+    /// The rules of the user's own.
+    pub custom: Vec<CustomRule>,
     /// The pools of nodes by name; empty where the policy does not tell.
     pub nodes: BTreeMap<String, NodePool>,
     /// The minor version of Kubernetes 1 that the cluster has.
@@ -78,6 +85,8 @@ impl Default for Policy {
         Self {
             rules: HashMap::new(),
             external: BTreeMap::new(),
+            exempt: Vec::new(),
+            custom: Vec::new(),
             nodes: BTreeMap::new(),
             kubernetes_minor: KUBERNETES_MINOR,
             pod_security: PodSecurity::default(),
@@ -100,6 +109,8 @@ impl Policy {
         Self {
             rules,
             external: spec.external,
+            exempt: exemptions::read(spec.exempt, &custom, problems),
+            custom: cel::read(spec.custom, problems),
             nodes: nodes::read(spec.capacity.unwrap_or_default(), problems),
             kubernetes_minor: spec
                 .kubernetes_version
@@ -132,15 +143,21 @@ impl Policy {
         patterns.iter().any(|pattern| pattern::fits(pattern, name))
     }
 
+    /// What the rules of the user's own have against the object at an index.
+    pub fn ask(&self, index: usize, object: &ObjectRef, document: &Node) -> Vec<Finding> {
+        cel::ask(&self.custom, index, object, document)
+    }
+
+    /// The ids of the rules that are asked, the user's own among them.
+    pub(super) fn asked_ids(&self) -> impl Iterator<Item = &str> {
+        let own = self.custom.iter().filter(|rule| rule.severity.is_some()).map(|rule| rule.id.as_str());
+        self.asked().into_iter().map(|(rule, _)| rule.id).chain(own)
+    }
+
     /// The rules that are asked, with the severity of their findings.
     pub(super) fn asked(&self) -> Vec<(&'static Rule, Severity)> {
         RULES.iter().filter_map(|rule| Some((*rule, self.severity(rule)?))).collect()
     }
-}
-
-/// The rule of this id.
-pub(super) fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id).copied()
 }
 
 fn settings(
@@ -150,7 +167,7 @@ fn settings(
     problems: &mut Problems,
 ) -> Option<(&'static str, Settings)> {
     let path = Path::spec(["rules", id]);
-    let Some(rule) = rule(id) else {
+    let Some(rule) = Rule::find(id) else {
         problems.error(
             path,
             unknown_rule(id, custom, |name| {

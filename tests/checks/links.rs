@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelspec::api::v1alpha1::ServingPolicySpec;
-use modelspec::diagnostic::Problems;
-use modelspec::functions::{Input, validate};
-use modelspec::policy::{Group, Policy, RULES};
-use serde_json::{Map, Value};
+use modelspec::api::API_VERSION;
+use modelspec::functions::{Demands, Input, validate};
+use modelspec::policy::{Group, RULES};
+use serde_json::{Map, Value, json};
 
 use super::{containers, id, list, of_kind, text};
 
@@ -36,21 +35,21 @@ fn of_rules(objects: &[Value], outside: &[&str]) -> Vec<String> {
     for (kind, name) in outside.iter().filter_map(|named| named.split_once('/')) {
         external.entry(kind.to_owned()).or_default().push(name.to_owned());
     }
-    let policy =
-        Policy::of(ServingPolicySpec { external, ..ServingPolicySpec::default() }, &mut Problems::default());
+    let policy = json!({"apiVersion": API_VERSION, "kind": "ServingPolicy", "spec": {"external": external}});
     let stream: String = objects.iter().map(|object| format!("---\n{object}\n")).collect();
-    let input = match Input::read(None, stream.into_bytes()) {
-        Ok(input) => input,
-        Err(error) => return vec![error.to_string()],
+    let read = |text: String| Input::read(None, text.into_bytes()).map_err(|error| vec![error.to_string()]);
+    let (input, policy) = match (read(stream), read(policy.to_string())) {
+        (Ok(input), Ok(policy)) => (input, policy),
+        (Err(error), _) | (_, Err(error)) => return error,
     };
-    let verdict = validate(&[input], &policy);
+    let demands = Demands { policy: Some(policy), allow_empty: true, ..Demands::default() };
+    let verdict = validate(&[input], &demands);
     let follows = |id: &str| {
         let is_reference = || RULES.iter().any(|rule| rule.id == id && rule.group == Group::References);
         FOLLOW.contains(&id) || id != "configmap-orphaned" && is_reference()
     };
-    let found = verdict.findings.iter().filter(|(finding, _)| follows(&finding.rule));
-    let unreadable = verdict.unreadable.iter().map(ToString::to_string);
-    unreadable.chain(found.map(|(_, told)| told.to_string())).collect()
+    let found = verdict.findings().filter(|(rule, _)| follows(rule)).map(|(_, told)| told);
+    verdict.unreadable().chain(found).map(ToString::to_string).collect()
 }
 
 struct Links<'a> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, anyhow, ensure};
 use modelspec::diagnostic::Severity;
-use modelspec::functions::{Input, validate};
-use modelspec::policy::{Group, Policy, RULES};
+use modelspec::functions::{Demands, Input, validate};
+use modelspec::policy::{Group, RULES};
 use serde_json::{Value, json};
 
 use crate::cases::kinds::workload;
@@ -115,12 +115,13 @@ struct Found {
 
 fn judge(text: &str) -> Result<Vec<Found>> {
     let input = Input::read(None, text.as_bytes().to_vec()).map_err(|error| anyhow!("{error}"))?;
-    let verdict = validate(&[input], &Policy::default());
-    ensure!(verdict.unreadable.is_empty(), "{:?}", verdict.unreadable);
-    let findings = verdict.findings.into_iter().map(|(finding, diagnostic)| Found {
-        rule: finding.rule.into_owned(),
-        is_error: finding.severity == Severity::Error,
-        text: diagnostic.to_string(),
+    let verdict = validate(&[input], &Demands::default());
+    let unreadable: Vec<_> = verdict.unreadable().collect();
+    ensure!(unreadable.is_empty(), "{unreadable:?}");
+    let findings = verdict.findings().map(|(rule, said)| Found {
+        rule: rule.to_owned(),
+        is_error: said.severity == Severity::Error,
+        text: said.to_string(),
     });
     Ok(findings.collect())
 }

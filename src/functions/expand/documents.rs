@@ -45,7 +45,11 @@ pub(super) struct Documents<'a> {
 
 impl<'a> Documents<'a> {
     /// Looks through the items by kind; only those of ours are parsed.
-    pub(super) fn collect(inputs: &'a [Input], options: &'a Options) -> Self {
+    pub(super) fn collect(
+        inputs: &'a [Input],
+        options: &'a Options,
+        config: Result<Config<'a>, Vec<Diagnostic>>,
+    ) -> Self {
         let wiring = match inputs.first() {
             _ if options.plugin => Wiring::Build,
             Some(input) if inputs.len() == 1 => input.stream.wiring(),
@@ -67,7 +71,7 @@ impl<'a> Documents<'a> {
             expander: None,
             has_expander: false,
         };
-        match Config::of(inputs, options) {
+        match config {
             Ok(config) => out.read(inputs, &config),
             Err(diagnostics) => out.diagnostics.extend(diagnostics),
         }

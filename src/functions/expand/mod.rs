@@ -4,56 +4,32 @@ mod documents;
 mod identity;
 mod model;
 mod package;
-mod place;
 mod shared;
 mod written;
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub use written::Named;
 
-use super::{Input, Options};
-use crate::api;
-use crate::diagnostic::{Diagnostic, Severity, Step, printable};
-use crate::krm::{Edits, Report, Wiring};
+use super::config::Config;
+use super::outcome::{finish, tell};
+use super::{Generated, Input, Options, Outcome};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::krm::{Edits, Wiring};
 use crate::parallel;
 use documents::Documents;
 use identity::Identity;
 use model::Expanded;
 use written::Written;
 
-/// What became of a call.
-#[derive(Debug)]
-pub struct Outcome {
-    /// All that is to be said, worst first.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What to change in each input; with an error nothing but the results that tell it.
-    pub edits: Vec<Edits>,
-    /// The ModelSpecs with what they yielded, in the order of the input; none with an error.
-    pub generated: Vec<Generated>,
-}
-
-/// A ModelSpec and its objects.
-#[derive(Debug)]
-pub struct Generated {
-    /// The ModelSpec's name.
-    pub model: String,
-    /// Its objects, in the order in which they are to be applied.
-    pub objects: Vec<Named>,
-}
-
-impl Outcome {
-    /// Whether nothing may be written.
-    pub fn failed(&self) -> bool {
-        has_errors(&self.diagnostics)
-    }
-}
-
 /// Finds the ModelSpecs, expands each alone, checks identities, and says what to change in the streams.
-pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
+pub(super) fn expand<'a>(
+    inputs: &'a [Input],
+    options: &'a Options,
+    config: Result<Config<'a>, Vec<Diagnostic>>,
+) -> Outcome {
     let Documents { models, platform, consumed, wiring, all, strict, mut diagnostics, .. } =
-        Documents::collect(inputs, options);
+        Documents::collect(inputs, options, config);
     if models.is_empty() && !has_errors(&diagnostics) {
         diagnostics.extend(nothing_to_expand(wiring, options));
     }
@@ -78,11 +54,7 @@ pub(super) fn expand(inputs: &[Input], options: &Options) -> Outcome {
         edits = inputs.iter().map(|_| Edits::default()).collect();
         generated.clear();
     }
-    if let Some(first) = edits.first_mut() {
-        for diagnostic in &diagnostics {
-            first.report(report(diagnostic));
-        }
-    }
+    tell(&mut edits, &diagnostics);
     Outcome { diagnostics, edits, generated }
 }
 
@@ -179,45 +151,4 @@ fn taken(inputs: &[Input], expanded: &[Expanded], former: &HashSet<(usize, usize
             Some(identity::taken(&model.place, &identity, inputs[input].place(&item).file.as_deref()))
         })
         .collect()
-}
-
-/// What is wrong with a credential is told without it, and so is where it stands; each message stays in one line.
-fn clean(diagnostic: &mut Diagnostic) {
-    let keys = diagnostic.path.0.iter_mut().filter_map(|step| match step {
-        Step::Key(key) => Some(key),
-        Step::Index(_) => None,
-    });
-    for text in keys.chain([&mut diagnostic.message]) {
-        if let Cow::Owned(redacted) = api::redact(text) {
-            *text = redacted;
-        }
-        if let Cow::Owned(escaped) = printable(text) {
-            *text = escaped;
-        }
-    }
-}
-
-fn finish(diagnostics: &mut Vec<Diagnostic>, strict: bool) {
-    if strict {
-        for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning)
-        {
-            diagnostic.severity = Severity::Error;
-        }
-    }
-    diagnostics.iter_mut().for_each(clean);
-    Diagnostic::sort(diagnostics);
-    diagnostics.dedup();
-}
-
-/// kpt prints severity, object, field and message, and no file; so the message begins with it.
-fn report(diagnostic: &Diagnostic) -> Report {
-    let file = diagnostic.file.as_deref();
-    Report {
-        severity: diagnostic.severity.as_str(),
-        message: file.map(|file| format!("{file}: ")).unwrap_or_default() + &diagnostic.message,
-        object: diagnostic.object.clone(),
-        field: Some(diagnostic.path.to_string()).filter(|path| !path.is_empty()),
-        file: file.map(str::to_owned),
-        index: None,
-    }
 }

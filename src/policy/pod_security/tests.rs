@@ -64,7 +64,7 @@ fn found(documents: &[Value], policy: &Policy) -> Vec<String> {
         Object::read(index, place, yaml::parse(&document.to_string()).unwrap(), &Schemas::default())
     };
     let objects = documents.iter().enumerate().map(read).collect();
-    let judgement = judge(objects, policy, &Schemas::default(), &Catalog::builtin());
+    let judgement = judge(objects, Vec::new(), policy, &Schemas::default(), &Catalog::builtin());
     let about = judgement.findings.into_iter().filter(|finding| finding.rule.starts_with("pss-"));
     about.map(|f| format!("{} {} {}", f.severity.as_str(), &f.rule[4..], f.path)).collect()
 }

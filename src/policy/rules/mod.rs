@@ -1,6 +1,7 @@
 //! All rules, one file each, by group.
 
 mod capacity;
+mod policy;
 mod references;
 mod security;
 mod serving;
@@ -82,4 +83,7 @@ pub const RULES: &[&Rule] = &[
     &capacity::limit_range_ambiguous::RULE,
     &capacity::unschedulable::RULE,
     &capacity::capacity_exceeded::RULE,
+    // policy
+    &policy::exemption_invalid::RULE,
+    &policy::exemption_unused::RULE,
 ];

@@ -1,10 +1,33 @@
 //! Where a document stands, and so how problems with it are told.
 
 use crate::api::{Layers, Origins};
-use crate::diagnostic::{Diagnostic, Location, Path, Place, Problem};
+use crate::diagnostic::{Diagnostic, Location, Path, Place, Problem, Severity};
 use crate::yaml::{self, Node, ParseError};
 
 impl Place {
+    /// An error about the document.
+    pub(super) fn error(&self, path: Path, message: impl Into<String>) -> Diagnostic {
+        self.say(Severity::Error, path, message)
+    }
+
+    /// Something about the document, told of its first line.
+    pub(super) fn say(&self, severity: Severity, path: Path, message: impl Into<String>) -> Diagnostic {
+        let location = self.lines.then_some(Location {
+            line: Some(self.first_line),
+            column: 1 + self.indent,
+            span: (self.first_byte, self.first_byte),
+        });
+        Diagnostic {
+            severity,
+            file: self.file.clone(),
+            location,
+            object: Some(self.object.clone()),
+            path,
+            message: message.into(),
+            rule: None,
+        }
+    }
+
     /// Problems of a document as diagnostics; those that come from `defaults` say so and where.
     pub(in crate::functions) fn diagnostics(
         &self,
@@ -46,10 +69,12 @@ impl Place {
             object: Some(self.object.clone()),
             path,
             message,
+            rule: None,
         }
     }
 
-    fn location(&self, at: crate::yaml::At) -> Option<Location> {
+    /// A place in the document as one of the file, where lines may be told.
+    pub(super) fn location(&self, at: yaml::At) -> Option<Location> {
         (self.lines && at.line > 0).then(|| Location {
             line: Some(self.first_line + at.line - 1),
             column: at.column + self.indent,

@@ -1,0 +1,6 @@
+//! `modelspec validate` as a library: policies, exemptions, rules of the user's own. The rules themselves are tested by
+//! their pages, in `tests/rules.rs`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cases;
