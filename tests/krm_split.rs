@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, reason = "what cannot be written or read again is what this test is after")]
 
 #[allow(dead_code)] // The unit tests use the rest.
-#[path = "../src/krm/nasty.rs"]
+#[path = "../src/krm/nasty/mod.rs"]
 mod nasty;
 
 use modelspec::krm::{Edits, Form, Item, Report, Stream};
