@@ -247,6 +247,14 @@ fn custom_resources_are_followed_by_the_table() {
 
 const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
     (
+        "group: inference.networking.k8s.io, kind: InferencePool, name: pool}",
+        "group: multicluster.x-k8s.io, kind: ServiceImport, name: other}",
+        "",
+        "",
+    ),
+    ("host: chat-svc.n.svc.cluster.local", "host: '*.n.svc.cluster.local'", "", ""),
+    ("host: outside.example", "host: outside", MISSING, "Service `outside`"),
+    (
         "resourceClaimTemplateName: gpu",
         "resourceClaimTemplateName: gpus",
         MISSING,

@@ -8,7 +8,12 @@
 /// - roles: <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings>
 pub(in crate::policy) fn is_everywhere(group: &str, kind: &str, namespace: Option<&str>, name: &str) -> bool {
     match (group, kind) {
-        ("", "ConfigMap") => name == "kube-root-ca.crt",
+        // The last two where their platforms are.
+        ("", "ConfigMap") => {
+            matches!(name, "kube-root-ca.crt" | "istio-ca-root-cert" | "openshift-service-ca.crt")
+        }
+        // A Namespace mostly stands elsewhere, and what names one says nothing of what is in it.
+        ("", "Namespace" | "Node") => true,
         ("", "ServiceAccount") => name == "default",
         ("", "Service") => name == "kubernetes" && namespace.is_none_or(|namespace| namespace == "default"),
         ("scheduling.k8s.io", "PriorityClass") => name.starts_with("system-"),

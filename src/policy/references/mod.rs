@@ -72,8 +72,8 @@ pub struct Reference {
     pub keys: Vec<(Path, String)>,
     /// The port that is used, with its place.
     pub port: Option<(Path, PortName)>,
-    /// How bad it is that the target is not there; none where the kind usually comes with the cluster, so that it is
-    /// judged only where the stream has objects of the kind.
+    /// How bad it is that the target is not there; none where the kind usually comes with the cluster or a
+    /// controller makes its objects, so that it is judged only where the stream has objects of the kind.
     pub missing: Option<Severity>,
 }
 

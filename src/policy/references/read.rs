@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-use super::kinds::is_custom;
+use super::kinds::{is_custom, is_known};
 use super::pod::POD;
 use super::row::{Called, Group, Holders, Keys, Makes, Missing, Placed, Row, Selects, Space, Target, When};
 use super::walk::{self, Crumb, Route};
@@ -120,9 +120,10 @@ fn references(
             continue;
         }
         let Some((group, kind, or)) = target(row, holder) else { continue };
+        // Objects of a custom kind that the table does not know may all be made by its controller.
         let missing = match row.missing {
-            Missing::Is(severity) => Some(severity),
-            Missing::IfKind => None,
+            Missing::Is(severity) if is_known(&group, &kind) => Some(severity),
+            _ => None,
         };
         found.push(Reference {
             path,
@@ -167,6 +168,7 @@ fn place<'a>(row: &Row, name: &'a str, holder: &'a Node) -> Option<(&'a str, Opt
         Space::Host => {
             let short = name.strip_suffix(".cluster.local").unwrap_or(name);
             match short.strip_suffix(".svc") {
+                Some(short) if short.contains('*') => None,
                 Some(short) => short.split_once('.').map(|(name, namespace)| (name, Some(namespace))),
                 None => (!short.contains(['.', '*'])).then_some((short, None)),
             }
