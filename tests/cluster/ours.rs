@@ -13,6 +13,7 @@ use crate::cases::pod_security::{LEVELS, Pod};
 use crate::cases::{capacity, pod_security, shape};
 
 /// How often both say the same.
+#[derive(Default)]
 pub(crate) struct Agreement {
     cases: usize,
     /// The others, each with both verdicts.
@@ -20,6 +21,65 @@ pub(crate) struct Agreement {
 }
 
 impl Agreement {
+    /// Judges an object in a stream with others, and compares whether both refuse it.
+    pub(crate) fn judge_shape(&mut self, case: &shape::Case, with: &str, is_refused: bool, reason: &str) {
+        let text = format!("{with}{}\n", String::from_utf8_lossy(&case.manifest));
+        let found = match judge(&text) {
+            Ok(found) => of_groups(&found, &[Group::Shape, Group::ApiVersions]),
+            // What cannot be read is refused.
+            Err(error) => vec![error.to_string()],
+        };
+        self.cases += 1;
+        if found.is_empty() == is_refused {
+            let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
+            let real = if is_refused { "refused" } else { "accepted" };
+            self.disagreements.push(format!("{}: {real} ({reason}), ours {ours}", case.name));
+        }
+    }
+
+    /// Judges workloads among other objects, and compares whether both admit all of their pods.
+    pub(crate) fn judge_capacity(
+        &mut self,
+        case: &capacity::Case,
+        around: &[Value],
+        is_admitted: bool,
+        reason: &str,
+    ) -> Result<()> {
+        let workloads = case.workloads.iter().map(|workload| workload.object.clone());
+        let objects: Vec<_> = around.iter().cloned().chain(workloads).collect();
+        let found = of_groups(&judge(&stream(&objects))?, &[Group::Capacity]);
+        self.cases += 1;
+        if found.is_empty() != is_admitted {
+            let real = if is_admitted { "admitted" } else { "refused" };
+            let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
+            self.disagreements.push(format!("{}: {real} ({reason}), ours {ours}", case.name));
+        }
+        Ok(())
+    }
+
+    /// Judges a pod in a namespace of a level, and compares the controls that it breaks.
+    pub(crate) fn judge_pod(
+        &mut self,
+        name: &str,
+        kind: &str,
+        pod: &Value,
+        level: &str,
+        real: &BTreeSet<String>,
+    ) -> Result<()> {
+        let namespace = json!({
+            "apiVersion": "v1", "kind": "Namespace",
+            "metadata": {"name": "models", "labels": {"pod-security.kubernetes.io/enforce": level}},
+        });
+        let found = judge(&stream(&[namespace, workload(kind, "models", "case", pod)]))?;
+        let controls = found.iter().filter_map(|finding| finding.rule.strip_prefix("pss-"));
+        let ours: BTreeSet<_> = controls.map(str::to_owned).collect();
+        self.cases += 1;
+        if ours != *real {
+            self.disagreements.push(format!("{name} ({kind}, {level}): admission {real:?}, ours {ours:?}"));
+        }
+        Ok(())
+    }
+
     /// What was counted; an error where a case is judged otherwise.
     pub(crate) fn complete(self) -> Result<String> {
         let Self { cases, disagreements } = self;
@@ -32,7 +92,7 @@ impl Agreement {
 
 /// The controls of the Pod Security Standards that each pod breaks, at each level.
 pub(crate) fn pod_security() -> Result<Agreement> {
-    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    let mut agreement = Agreement::default();
     for case in pod_security::all()? {
         for level in LEVELS {
             let pod = match &case.pod {
@@ -43,25 +103,7 @@ pub(crate) fn pod_security() -> Result<Agreement> {
                     pod
                 }
             };
-            let namespace = json!({
-                "apiVersion": "v1", "kind": "Namespace",
-                "metadata": {"name": "models", "labels": {"pod-security.kubernetes.io/enforce": level}},
-            });
-            let object = workload(&case.kind, "models", "case", &pod);
-            let found = judge(&stream(&[namespace, object]))?;
-            let ours: BTreeSet<_> = found
-                .iter()
-                .filter_map(|finding| Some(finding.rule.strip_prefix("pss-")?.to_owned()))
-                .collect();
-            agreement.cases += 1;
-            if ours != *case.breaks(level) {
-                agreement.disagreements.push(format!(
-                    "{} ({}, {level}): admission {:?}, ours {ours:?}",
-                    case.name,
-                    case.kind,
-                    case.breaks(level)
-                ));
-            }
+            agreement.judge_pod(&case.name, &case.kind, &pod, level, case.breaks(level))?;
         }
     }
     Ok(agreement)
@@ -69,21 +111,16 @@ pub(crate) fn pod_security() -> Result<Agreement> {
 
 /// Whether the API server takes each object.
 pub(crate) fn shape() -> Result<Agreement> {
-    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    let mut agreement = Agreement::default();
     for group in shape::all()? {
         let with = stream(&group.with);
         for case in &group.cases {
-            let text = format!("{with}{}\n", String::from_utf8_lossy(&case.manifest));
-            let found = match judge(&text) {
-                Ok(found) => of_groups(&found, &[Group::Shape, Group::ApiVersions]),
-                // What cannot be read is refused.
-                Err(error) => vec![error.to_string()],
-            };
-            agreement.cases += 1;
-            if found.is_empty() == (case.verdict != shape::Verdict::Accepted) {
-                let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
-                agreement.disagreements.push(format!("{}: {:?}, ours {ours}", case.name, case.verdict));
-            }
+            agreement.judge_shape(
+                case,
+                &with,
+                case.verdict != shape::Verdict::Accepted,
+                "the file has it so",
+            );
         }
     }
     Ok(agreement)
@@ -91,17 +128,9 @@ pub(crate) fn shape() -> Result<Agreement> {
 
 /// Whether the cluster admits all at the worst.
 pub(crate) fn capacity() -> Result<Agreement> {
-    let mut agreement = Agreement { cases: 0, disagreements: Vec::new() };
+    let mut agreement = Agreement::default();
     for case in capacity::all()? {
-        let workloads = case.workloads.iter().map(|workload| workload.object.clone());
-        let objects: Vec<_> = case.around.iter().cloned().chain(workloads).collect();
-        let found = of_groups(&judge(&stream(&objects))?, &[Group::Capacity]);
-        agreement.cases += 1;
-        if found.is_empty() != case.is_admitted {
-            let real = if case.is_admitted { "admitted" } else { "refused" };
-            let ours = if found.is_empty() { "nothing".to_owned() } else { found.join("; ") };
-            agreement.disagreements.push(format!("{}: {real}, ours {ours}", case.name));
-        }
+        agreement.judge_capacity(&case, &case.around, case.is_admitted, "the file has it so")?;
     }
     Ok(agreement)
 }
@@ -133,6 +162,7 @@ fn of_groups(found: &[Found], groups: &[Group]) -> Vec<String> {
     errors.map(|finding| format!("{}: {}", finding.rule, finding.text)).collect()
 }
 
-fn stream(objects: &[Value]) -> String {
+/// Objects as a stream that more may follow.
+pub(crate) fn stream(objects: &[Value]) -> String {
     objects.iter().map(|object| format!("{object}\n---\n")).collect()
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::cases::kinds::collection;
 use crate::cases::shape::{self as cases, Verdict};
+use crate::cases::systematic;
 use crate::control_plane::{Cluster, message};
 use crate::harness;
 use crate::ours;
@@ -15,6 +16,7 @@ pub(crate) const CASES: &[harness::Case<Cluster>] = &[
     ("the corpus says what the API server says", recorded),
     ("a request of ours is what kubectl sends", as_kubectl),
     ("validate says what the API server says", agreed),
+    ("validate says so of every field left out, mistyped or unknown", systematically),
 ];
 
 const NAMESPACE: &str = "shape";
@@ -73,5 +75,22 @@ fn as_kubectl(cluster: &Cluster, workspace: &Workspace) -> Result<()> {
 fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
     let counts = ours::shape()?.complete()?;
     println!("        {counts}");
+    Ok(())
+}
+
+/// The same for mutations that nobody chose.
+fn systematically(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = cluster.client();
+    let mut agreement = ours::Agreement::default();
+    for group in cases::all()? {
+        let with = ours::stream(&group.with);
+        for case in systematic::all(&group)? {
+            let answer = client.would_apply(&case.path, &case.manifest)?;
+            let is_refused = answer.status >= 400;
+            let reason = if is_refused { message(&answer) } else { String::new() };
+            agreement.judge_shape(&case, &with, is_refused, &reason);
+        }
+    }
+    println!("        {}", agreement.complete()?);
     Ok(())
 }

@@ -4,13 +4,21 @@ use anyhow::{Context, Result, ensure};
 use modelspec::quantity::Quantity;
 use serde_json::{Value, json};
 
+use crate::cases::Members;
 use crate::cases::capacity::{Case, Workload};
 use crate::cases::kinds::{collection, path};
 use crate::control_plane::{Client, message};
 
-/// Why the cluster does not admit all pods at the worst; nothing if it does. Then the quota has counted exactly what
-/// the case needs, and the rollouts have come to their end.
-pub(super) fn refusal(client: &mut Client, case: &Case) -> Result<Option<String>> {
+/// What came of a case.
+pub(super) enum Outcome {
+    /// Some pods were refused, for this reason.
+    Refused(String),
+    /// All were admitted and the rollouts came to their end; the quota counted this at the worst.
+    Admitted(Members),
+}
+
+/// Scales up, rolls, and sees what the cluster admits.
+pub(super) fn play(client: &mut Client, case: &Case) -> Result<Outcome> {
     client.namespace(&case.namespace, &json!({}))?;
     for object in &case.around {
         let answer = client.create(&collection(object)?, object)?;
@@ -18,7 +26,7 @@ pub(super) fn refusal(client: &mut Client, case: &Case) -> Result<Option<String>
             201 => {}
             // What belongs to no namespace is there from another case.
             409 if !path(object)?.contains("/namespaces/") => {}
-            403 => return Ok(Some(message(&answer))),
+            403 => return Ok(Outcome::Refused(message(&answer))),
             _ => anyhow::bail!("{}: {}", path(object)?, message(&answer)),
         }
         if object["kind"] == "ResourceQuota" {
@@ -33,13 +41,13 @@ pub(super) fn refusal(client: &mut Client, case: &Case) -> Result<Option<String>
     for workload in &case.workloads {
         let answer = client.create(&collection(&workload.object)?, &scaled(workload))?;
         if answer.status == 403 {
-            return Ok(Some(message(&answer)));
+            return Ok(Outcome::Refused(message(&answer)));
         }
         ensure!(answer.status == 201, "{}", message(&answer));
     }
     for workload in &case.workloads {
         if let Some(reason) = settle(client, case, &workload.object, |_, object| Ok(has_all(object)))? {
-            return Ok(Some(reason));
+            return Ok(Outcome::Refused(reason));
         }
     }
     let deployments: Vec<_> =
@@ -54,10 +62,10 @@ pub(super) fn refusal(client: &mut Client, case: &Case) -> Result<Option<String>
     }
     for deployment in &surging {
         if let Some(reason) = settle(client, case, deployment, has_surged)? {
-            return Ok(Some(reason));
+            return Ok(Outcome::Refused(reason));
         }
     }
-    counted(client, case)?;
+    let used = counted(client, case)?;
     for deployment in surging.iter().chain(&others) {
         client.patch(&path(deployment)?, &json!({"spec": {"minReadySeconds": 0, "template": revised()}}))?;
     }
@@ -65,7 +73,7 @@ pub(super) fn refusal(client: &mut Client, case: &Case) -> Result<Option<String>
         let path = path(deployment)?;
         client.until(&format!("the rollout of {path}"), |client| Ok(has_rolled(&client.read(&path)?)))?;
     }
-    Ok(None)
+    Ok(Outcome::Admitted(used))
 }
 
 /// The workload as its autoscaler makes it at most. The pods of Jobs go to no node, as they would end there.
@@ -163,18 +171,27 @@ fn has_surged(client: &mut Client, object: &Value) -> Result<bool> {
     }))
 }
 
-/// Fails unless the quota has counted what the case says that it needs.
-fn counted(client: &mut Client, case: &Case) -> Result<()> {
-    let quota = format!("/api/v1/namespaces/{}/resourcequotas/quota", case.namespace);
-    for (key, needed) in &case.needs {
-        let text = needed.as_str().map_or_else(|| needed.to_string(), str::to_owned);
-        let needed = Quantity::parse(&text).context("no quantity")?;
-        let mut used = Value::Null;
-        let outcome = client.until("", |client| {
-            used = client.read(&quota)?["status"]["used"][key].clone();
-            Ok(used.as_str().and_then(Quantity::parse) == Some(needed))
-        });
-        outcome.with_context(|| format!("{key}: the case needs {text}, and the quota counts {used}"))?;
+/// What the quota has counted. It lags behind, so this waits for what the case says that it needs; where that is not
+/// known, for the pods.
+fn counted(client: &mut Client, case: &Case) -> Result<Members> {
+    let Some(quota) = case.around.iter().find(|object| object["kind"] == "ResourceQuota") else {
+        return Ok(Members::new());
+    };
+    let (quota, mut used) = (path(quota)?, Members::new());
+    let mut needs = case.needs.clone();
+    if needs.is_empty() && client.read(&quota)?["spec"]["hard"]["count/pods"].is_string() {
+        let pods = client.read(&format!("/api/v1/namespaces/{}/pods", case.namespace))?;
+        needs.insert("count/pods".to_owned(), json!(pods["items"].as_array().map_or(0, Vec::len)));
     }
-    Ok(())
+    let outcome = client.until("the quota to count", |client| {
+        used = client.read(&quota)?["status"]["used"].as_object().cloned().unwrap_or_default();
+        let quantity = |of: Option<&Value>| match of {
+            Some(Value::String(text)) => Quantity::parse(text),
+            Some(number) => Quantity::parse(&number.to_string()),
+            None => None,
+        };
+        Ok(needs.iter().all(|(key, needed)| quantity(used.get(key)) == quantity(Some(needed))))
+    });
+    outcome.with_context(|| format!("the case needs {needs:?}, and the quota counts {used:?}"))?;
+    Ok(used)
 }

@@ -93,14 +93,7 @@ fn add(
     for described in case["workloads"].as_array().map_or_else(|| vec![case], |list| list.iter().collect()) {
         let workload = described_workload(base, described, &namespace).with_context(|| name.clone())?;
         if let Some(max) = workload.max {
-            let (kind, name) = (&workload.object["kind"], &workload.object["metadata"]["name"]);
-            object(json!({
-                "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": name},
-                "spec": {
-                    "scaleTargetRef": {"apiVersion": "apps/v1", "kind": kind, "name": name},
-                    "minReplicas": 1, "maxReplicas": max,
-                },
-            }));
+            object(autoscaler(&workload.object, max));
         }
         workloads.push(workload);
     }
@@ -116,6 +109,19 @@ fn add(
     Ok(())
 }
 
+/// The autoscaler of a workload.
+pub(crate) fn autoscaler(workload: &Value, max: u64) -> Value {
+    let name = &workload["metadata"]["name"];
+    json!({
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+        "metadata": {"name": name, "namespace": workload["metadata"]["namespace"]},
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload["kind"], "name": name},
+            "minReplicas": 1, "maxReplicas": max,
+        },
+    })
+}
+
 fn described_workload(base: &Value, described: &Value, namespace: &str) -> Result<Workload> {
     let pod = if described["pod"].is_null() { base.clone() } else { change(base, &described["pod"])? };
     let kind = described["kind"].as_str().unwrap_or("Deployment");
@@ -128,7 +134,7 @@ fn described_workload(base: &Value, described: &Value, namespace: &str) -> Resul
 }
 
 /// The next amount that is less: by a thousandth of a CPU, a byte or a piece.
-fn below(key: &str, amount: &str) -> Result<String> {
+pub(crate) fn below(key: &str, amount: &str) -> Result<String> {
     if key.ends_with("cpu") {
         let milli = match amount.strip_suffix('m') {
             Some(milli) => milli.parse()?,

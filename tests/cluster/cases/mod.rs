@@ -6,7 +6,9 @@
 pub(crate) mod capacity;
 pub(crate) mod kinds;
 pub(crate) mod pod_security;
+pub(crate) mod random;
 pub(crate) mod shape;
+pub(crate) mod systematic;
 
 use std::fs;
 use std::path::PathBuf;

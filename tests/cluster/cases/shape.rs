@@ -23,6 +23,8 @@ pub(crate) struct Case {
     /// Where it would go.
     pub(crate) path: String,
     pub(crate) verdict: Verdict,
+    /// Whether the file has the manifest as text.
+    pub(crate) is_text: bool,
 }
 
 /// What becomes of an object.
@@ -72,7 +74,7 @@ fn case(base: &Value, changes: &Value, at: &Members, verdict: Verdict, name: &st
             (serde_json::to_vec(&object)?, path(&object)?)
         }
     };
-    Ok(Case { name: name.to_owned(), manifest, path, verdict })
+    Ok(Case { name: name.to_owned(), manifest, path, verdict, is_text: changes.is_string() })
 }
 
 /// `c/image` with `at: {c: /spec/containers/0}` is `/spec/containers/0/image`.

@@ -123,6 +123,8 @@ impl Cluster {
                 "--service-account-private-key-file=sa.key".into(),
                 "--leader-elect=false".into(),
                 "--secure-port=0".into(),
+                // A count that was taken from a stale cache is put right at the next one, by default after five minutes.
+                "--resource-quota-sync-period=3s".into(),
                 // The defaults spare a cluster of thousands of nodes.
                 "--kube-api-qps=500".into(),
                 "--kube-api-burst=1000".into(),

@@ -8,15 +8,22 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
-use crate::cases::kinds::{collection, path, workload};
+use crate::cases::kinds::{WORKLOADS, collection, path, workload};
 use crate::cases::pod_security::{self as cases, Case, LEVELS, Pod};
-use crate::control_plane::{Client, Cluster, message};
+use crate::cases::random::{Dice, pods};
+use crate::control_plane::{Answer, Client, Cluster, message};
 use crate::harness;
 use crate::ours;
 use crate::workspace::Workspace;
 
-pub(crate) const CASES: &[harness::Case<Cluster>] =
-    &[("the corpus says what admission says", recorded), ("validate says what admission says", agreed)];
+pub(crate) const CASES: &[harness::Case<Cluster>] = &[
+    ("the corpus says what admission says", recorded),
+    ("validate says what admission says", agreed),
+    ("validate says so of pods that nobody chose", at_random),
+];
+
+/// How many pods are made up.
+const RANDOM: usize = 600;
 
 fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
     let mut client = cluster.client();
@@ -59,8 +66,7 @@ fn admission(client: &mut Client, case: &Case, level: &str) -> Result<BTreeSet<S
             let object = workload(&case.kind, &format!("warn-{level}"), "case", pod);
             let answer = client.would_apply(&path(&object)?, &serde_json::to_vec(&object)?)?;
             ensure!(answer.status < 300, "{}", message(&answer));
-            let warned = answer.warnings.iter().map(|warning| verdict::controls(warning));
-            let warned: BTreeSet<_> = warned.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+            let warned = warned(&answer)?;
             let bare = workload("Pod", &format!("enforce-{level}"), "case", pod);
             let answer = client.would_apply(&path(&bare)?, &serde_json::to_vec(&bare)?)?;
             let refused = verdict::controls(&message(&answer))?;
@@ -88,4 +94,32 @@ fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
     let counts = ours::pod_security()?.complete()?;
     println!("        {counts}");
     Ok(())
+}
+
+/// The same for any mixture of what the standards look at.
+fn at_random(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = cluster.client();
+    let mut dice = Dice::new(1);
+    let mut agreement = ours::Agreement::default();
+    for index in 0..RANDOM {
+        let pod = pods::pod(&mut dice);
+        let kind = WORKLOADS[index % WORKLOADS.len()];
+        for level in LEVELS {
+            let object = workload(kind, &format!("warn-{level}"), "case", &pod);
+            let answer = client.would_apply(&path(&object)?, &serde_json::to_vec(&object)?)?;
+            // What no namespace admits has no verdict.
+            if answer.status < 300 {
+                let real = warned(&answer)?;
+                agreement.judge_pod(&format!("random pod {index}"), kind, &pod, level, &real)?;
+            }
+        }
+    }
+    println!("        {}", agreement.complete()?);
+    Ok(())
+}
+
+/// The controls that the warnings of an answer name.
+fn warned(answer: &Answer) -> Result<BTreeSet<String>> {
+    let warned = answer.warnings.iter().map(|warning| verdict::controls(warning));
+    Ok(warned.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
