@@ -1,5 +1,7 @@
 //! A case as the cluster plays it.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use modelspec::quantity::Quantity;
 use serde_json::{Value, json};
@@ -8,6 +10,9 @@ use crate::cases::Members;
 use crate::cases::capacity::{Case, Workload};
 use crate::cases::kinds::{collection, path};
 use crate::control_plane::{Client, message};
+
+/// How long a quota may lag behind. What it has not counted by then it counts minutes later.
+const COUNTED: Duration = Duration::from_secs(20);
 
 /// What came of a case.
 pub(super) enum Outcome {
@@ -183,7 +188,7 @@ fn counted(client: &mut Client, case: &Case) -> Result<Members> {
         let pods = client.read(&format!("/api/v1/namespaces/{}/pods", case.namespace))?;
         needs.insert("count/pods".to_owned(), json!(pods["items"].as_array().map_or(0, Vec::len)));
     }
-    let outcome = client.until("the quota to count", |client| {
+    let outcome = client.within(COUNTED, "the quota to count", |client| {
         used = client.read(&quota)?["status"]["used"].as_object().cloned().unwrap_or_default();
         let quantity = |of: Option<&Value>| match of {
             Some(Value::String(text)) => Quantity::parse(text),

@@ -28,6 +28,28 @@ pub(crate) struct Workload {
     pub(crate) max: Option<u64>,
 }
 
+impl Case {
+    /// The same case in another namespace.
+    pub(crate) fn elsewhere(&self, attempt: usize) -> Self {
+        let namespace = format!("{}-again-{attempt}", self.namespace);
+        let moved = |object: &Value| {
+            let mut object = object.clone();
+            object["metadata"]["namespace"] = json!(namespace);
+            object
+        };
+        let workloads =
+            self.workloads.iter().map(|workload| Workload { object: moved(&workload.object), ..*workload });
+        Self {
+            around: self.around.iter().map(moved).collect(),
+            workloads: workloads.collect(),
+            name: self.name.clone(),
+            needs: self.needs.clone(),
+            is_admitted: self.is_admitted,
+            namespace,
+        }
+    }
+}
+
 /// Every case of every file.
 pub(crate) fn all() -> Result<Vec<Case>> {
     let files = files("capacity")?;

@@ -123,8 +123,6 @@ impl Cluster {
                 "--service-account-private-key-file=sa.key".into(),
                 "--leader-elect=false".into(),
                 "--secure-port=0".into(),
-                // A count that was taken from a stale cache is put right at the next one, by default after five minutes.
-                "--resource-quota-sync-period=3s".into(),
                 // The defaults spare a cluster of thousands of nodes.
                 "--kube-api-qps=500".into(),
                 "--kube-api-burst=1000".into(),
@@ -254,15 +252,21 @@ impl Client {
     }
 
     /// Asks until the answer is yes.
-    pub(crate) fn until(
+    pub(crate) fn until(&mut self, what: &str, is_so: impl FnMut(&mut Self) -> Result<bool>) -> Result<()> {
+        self.within(PATIENCE, what, is_so)
+    }
+
+    /// Asks until the answer is yes, but not longer than this.
+    pub(crate) fn within(
         &mut self,
+        patience: Duration,
         what: &str,
         mut is_so: impl FnMut(&mut Self) -> Result<bool>,
     ) -> Result<()> {
         let started = Instant::now();
         while !is_so(self)? {
-            if started.elapsed() > PATIENCE {
-                bail!("waited {PATIENCE:?} for {what}");
+            if started.elapsed() > patience {
+                bail!("waited {patience:?} for {what}");
             }
             sleep(Duration::from_millis(100));
         }
