@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{LimitRangeSpec, PersistentVolumeClaimSpec, Reso
 use k8s_openapi::api::networking::v1::{IngressSpec, NetworkPolicySpec};
 use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::api::rbac::v1::{PolicyRule, RoleRef, Subject};
+use k8s_openapi::api::resource::v1::ResourceClaimSpec;
 use serde::de::DeserializeOwned;
 
 use super::capacity::{Resources, Runtime};
@@ -94,6 +95,8 @@ pub enum Body {
     Route(Box<Route>),
     /// `node.k8s.io/v1`.
     RuntimeClass(Box<Runtime>),
+    /// `resource.k8s.io` ResourceClaim, or what a ResourceClaimTemplate makes.
+    ResourceClaim(Box<ResourceClaimSpec>),
     /// `scheduling.k8s.io/v1`.
     PriorityClass {
         /// Whether pods that name no class get this one.
@@ -204,6 +207,10 @@ impl Body {
                 Self::RoleBinding { role: part(document, "roleRef")?, subjects: part(document, "subjects")? }
             }
             ("node.k8s.io", "RuntimeClass") => Self::RuntimeClass(runtime(document)?),
+            ("resource.k8s.io", "ResourceClaim") => Self::ResourceClaim(part(document, "spec")?),
+            ("resource.k8s.io", "ResourceClaimTemplate") => {
+                Self::ResourceClaim(part(get("spec").unwrap_or(&Node::empty()), "spec")?)
+            }
             ("scheduling.k8s.io", "PriorityClass") => Self::PriorityClass {
                 global_default: get("globalDefault").and_then(|value| value.as_scalar()?.as_bool())
                     == Some(true),

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use k8s_openapi::api::core::v1::{PersistentVolumeClaimSpec, ServiceSpec};
+use k8s_openapi::api::core::v1::PersistentVolumeClaimSpec;
 
 use super::pod::Pod;
 use super::replicas::{By, Replicas};
 use super::resources::Resources;
+use super::usage::{claim, counted, devices, one, service};
 use crate::policy::object::{Body, Object};
+use crate::policy::objects::Objects;
+use crate::policy::references::is_cluster_wide;
 use crate::policy::workload::{Controller, Workload};
-use crate::quantity::Quantity;
 
 /// Something that is counted, so many times so much.
 #[derive(Clone, Debug)]
@@ -48,6 +50,7 @@ impl<'a> Charge<'a> {
         workload: &'a Workload,
         pod: Pod<'a>,
         replicas: Replicas,
+        objects: &Objects,
     ) -> Vec<Self> {
         let charge = |subject, replicas, each| Self {
             label: object.name().into(),
@@ -63,6 +66,15 @@ impl<'a> Charge<'a> {
             Some(charge(Subject::Claim(&template.spec), replicas, claim(&template.spec)))
         });
         let mut charges: Vec<Self> = own.collect();
+        for wanted in workload.pod().resource_claims.iter().flatten() {
+            let Some(name) = &wanted.resource_claim_template_name else { continue };
+            let template = objects.find("resource.k8s.io", "ResourceClaimTemplate", object.namespace(), name);
+            let spec = match template.map(|template| &template.body) {
+                Some(Body::ResourceClaim(spec)) => Some(&**spec),
+                _ => None,
+            };
+            charges.push(charge(Subject::Plain, replicas, devices(spec)));
+        }
         match &workload.controller {
             Controller::StatefulSet { claims, .. } => {
                 for spec in claims.iter().filter_map(|claim| claim.spec.as_ref()) {
@@ -123,6 +135,9 @@ impl<'a> Charge<'a> {
                 Body::PersistentVolumeClaim(spec) => {
                     charges.push(single(object, Subject::Claim(spec), claim(spec)));
                 }
+                Body::ResourceClaim(spec) if object.kind() == "ResourceClaim" => {
+                    charges.push(single(object, Subject::Plain, devices(Some(spec))));
+                }
                 Body::ScaledObject(_) => {
                     *kinds.entry((object.group(), object.kind())).or_default() += 1;
                     // KEDA makes an autoscaler of each.
@@ -131,6 +146,8 @@ impl<'a> Charge<'a> {
                 }
                 // Its pod is counted as a workload's.
                 Body::Workload(workload) if matches!(workload.controller, Controller::Pod) => {}
+                // Quotas count what belongs to a namespace.
+                _ if object.namespace().is_none() && is_cluster_wide(object.kind()) => {}
                 _ => *kinds.entry((object.group(), object.kind())).or_default() += 1,
             }
         }
@@ -164,80 +181,8 @@ fn times(count: i128) -> Replicas {
     Replicas { count, by: By::Itself, surge: 0 }
 }
 
-fn one(key: &str) -> Resources {
-    let mut each = Resources::default();
-    each.set(key, Quantity::units(1));
-    each
-}
-
 /// The revisions that a workload keeps, the one that runs, and the one that a rollout makes before it clears the oldest away.
 fn revisions(workload: &Workload) -> Replicas {
     let kept = workload.revision_history_limit.unwrap_or(REVISIONS).max(0);
     Replicas { count: i128::from(kept).saturating_add(2), by: By::Revisions, surge: 0 }
-}
-
-/// An object of a kind that is counted by number: `count/<resource>.<group>`, and the old name of four kinds
-/// (`legacyObjectCountAliases` of the quota evaluators).
-fn counted(group: &str, kind: &str) -> Resources {
-    let resource = resource(kind);
-    let mut each = match group {
-        "" => one(&format!("count/{resource}")),
-        group => one(&format!("count/{resource}.{group}")),
-    };
-    if group.is_empty() && matches!(kind, "ConfigMap" | "Secret" | "ReplicationController" | "ResourceQuota")
-    {
-        each.set(resource, Quantity::units(1));
-    }
-    each
-}
-
-/// The name of a kind's resource in paths and quotas: lower case and plural, as `UnsafeGuessKindToResource` of
-/// k8s.io/apimachinery makes it. All built-in kinds follow it, and by custom so do others.
-fn resource(kind: &str) -> String {
-    let lower = kind.to_lowercase();
-    match lower.as_str() {
-        "endpoints" => lower,
-        _ if lower.ends_with('s') => lower + "es",
-        _ => match lower.strip_suffix('y') {
-            Some(stem) => format!("{stem}ies"),
-            None => lower + "s",
-        },
-    }
-}
-
-/// What a claim adds, of its class as well.
-fn claim(spec: &PersistentVolumeClaimSpec) -> Resources {
-    let mut each = one("persistentvolumeclaims");
-    each.set("count/persistentvolumeclaims", Quantity::units(1));
-    let class = spec.storage_class_name.as_deref().filter(|name| !name.is_empty());
-    if let Some(class) = class {
-        each.set(format!("{class}.storageclass.storage.k8s.io/persistentvolumeclaims"), Quantity::units(1));
-    }
-    let requests = Resources::read(spec.resources.as_ref().and_then(|resources| resources.requests.as_ref()));
-    if let Some(storage) = requests.get("storage") {
-        let storage = storage.ceil_units();
-        each.set("requests.storage", storage);
-        if let Some(class) = class {
-            each.set(format!("{class}.storageclass.storage.k8s.io/requests.storage"), storage);
-        }
-    }
-    each
-}
-
-/// What a Service adds; of node ports, those that it will be given.
-fn service(spec: &ServiceSpec) -> Resources {
-    let ports = spec.ports.as_deref().unwrap_or_default();
-    let all = ports.len();
-    let said = ports.iter().filter(|port| port.node_port.is_some_and(|port| port != 0)).count();
-    let (balancers, node_ports) = match spec.type_.as_deref() {
-        Some("NodePort") => (0, all),
-        Some("LoadBalancer") if spec.allocate_load_balancer_node_ports == Some(false) => (1, said),
-        Some("LoadBalancer") => (1, all),
-        _ => (0, 0),
-    };
-    let mut each = one("services");
-    each.set("count/services", Quantity::units(1));
-    each.set("services.loadbalancers", Quantity::units(balancers));
-    each.set("services.nodeports", Quantity::units(i128::try_from(node_ports).unwrap_or(i128::MAX)));
-    each
 }

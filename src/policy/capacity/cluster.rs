@@ -122,7 +122,7 @@ impl<'a> Cluster<'a> {
         for (object, workload) in &namespace.workloads {
             let pod = self.pod(namespace, workload);
             let replicas = self.replicas(object, workload, &pod);
-            charges.extend(Charge::of_workload(object, workload, pod, replicas));
+            charges.extend(Charge::of_workload(object, workload, pod, replicas, self.objects));
         }
         charges.extend(Charge::of_objects(&namespace.objects));
         charges

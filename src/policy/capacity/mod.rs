@@ -17,6 +17,7 @@ mod resources;
 mod scopes;
 #[cfg(test)]
 mod testing;
+mod usage;
 
 pub use charge::{Charge, Subject};
 pub use cluster::{Cluster, Namespace, Pools};

@@ -14,7 +14,8 @@ use super::quota::{Sum, Term};
 use super::resources::Resources;
 use crate::policy::nodes::NodePool;
 use crate::policy::object::Object;
-use crate::policy::workload::Controller;
+use crate::policy::selectors::{Labels, selects};
+use crate::policy::workload::{Controller, Workload};
 use crate::quantity::Quantity;
 use crate::suggest;
 
@@ -40,6 +41,8 @@ struct Demand<'a> {
     needs: Resources,
     /// The pools that it may run on, by index.
     open: BTreeSet<usize>,
+    /// Whether no node may have two of them.
+    apart: bool,
 }
 
 /// The pods for which there is no room. Those that fit no node even alone are left out, and those that name their node.
@@ -76,19 +79,36 @@ impl<'a> Demand<'a> {
         }
         needs.set("pods", Quantity::units(1));
         let object = charge.object?;
-        (!open.is_empty()).then_some(Self { charge, object, needs, open })
+        let apart = is_everywhere(object) || object.workload().is_some_and(keeps_apart);
+        (!open.is_empty()).then_some(Self { charge, object, needs, open, apart })
     }
 
     /// How many of the pods an empty node takes; none where nothing bounds them.
     fn times_in(&self, pool: &NodePool) -> Option<i128> {
         let times = self.needs.iter().filter_map(|(name, need)| nodes::has(pool, name)?.times_of(need));
-        times.min()
+        times.chain(self.apart.then_some(1)).min()
     }
+}
 
-    /// Whether each node has one of the pods.
-    fn is_everywhere(&self) -> bool {
-        self.object.workload().is_some_and(|workload| matches!(workload.controller, Controller::DaemonSet(_)))
-    }
+/// Whether each node has one of the pods.
+fn is_everywhere(object: &Object) -> bool {
+    object.workload().is_some_and(|workload| matches!(workload.controller, Controller::DaemonSet(_)))
+}
+
+/// Whether the pods of a workload refuse to share a node with each other.
+fn keeps_apart(workload: &Workload) -> bool {
+    let affinity = workload.pod().affinity.as_ref().and_then(|affinity| affinity.pod_anti_affinity.as_ref());
+    let required = affinity.and_then(|own| own.required_during_scheduling_ignored_during_execution.as_ref());
+    let labels = workload.template.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref());
+    let none = Labels::new();
+    required.into_iter().flatten().any(|term| {
+        term.topology_key == "kubernetes.io/hostname"
+            && term.namespaces.as_ref().is_none_or(Vec::is_empty)
+            && term.namespace_selector.is_none()
+            && term.match_label_keys.as_ref().is_none_or(Vec::is_empty)
+            && term.mismatch_label_keys.as_ref().is_none_or(Vec::is_empty)
+            && term.label_selector.as_ref().is_some_and(|own| selects(own, labels.unwrap_or(&none)))
+    })
 }
 
 /// What the only nodes for some pods have too little of.
@@ -152,8 +172,9 @@ fn crowded<'a>(demand: &Demand<'a>, pools: &[(&str, &NodePool)]) -> Option<Short
     (most > room).then(|| Shortage {
         object: demand.object,
         cause: format!(
-            "there are {most} pods at worst, and {} take {room}, each as many as fit whole",
-            names_of(&demand.open, pools)
+            "there are {most} pods at worst, and {} take {room}, each {}",
+            names_of(&demand.open, pools),
+            if demand.apart { "no more than one" } else { "as many as fit whole" }
         ),
         remedy: format!("take {} away, or add nodes", most - room),
         is_proven: true,
@@ -201,14 +222,19 @@ fn unplaced<'a>(mut demands: Vec<Demand<'a>>, pools: &[(&str, &NodePool)]) -> Op
         demand.needs.iter().filter_map(part).max()
     };
     demands.sort_by_cached_key(|demand| {
-        (!demand.is_everywhere(), demand.open.len(), std::cmp::Reverse(size(demand)), demand.object.index)
+        (
+            !is_everywhere(demand.object),
+            demand.open.len(),
+            std::cmp::Reverse(size(demand)),
+            demand.object.index,
+        )
     });
     let mut over: Option<(&'a Object, i128)> = None;
     for demand in &demands {
         let needs: Vec<Option<Quantity>> = names.iter().map(|name| demand.needs.get(name)).collect();
         let mut waiting = demand.charge.replicas.most();
         for room in rooms.iter_mut().filter(|room| demand.open.contains(&room.pool)) {
-            let most = if demand.is_everywhere() { waiting.min(1) } else { waiting };
+            let most = if demand.apart { waiting.min(1) } else { waiting };
             let count = room.takes(&needs, most);
             room.put(&needs, count);
             waiting -= count;
@@ -306,6 +332,27 @@ mod tests {
                 "short a: there are 4 pods at worst, and the nodes of `cpu` take 3, each as many as fit whole; take 1 away, or add nodes"
             ]
         );
+    }
+
+    #[test]
+    fn pods_that_keep_apart_need_a_node_each() {
+        let apart = "affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: \
+                     kubernetes.io/hostname, labelSelector: {matchLabels: {app: a}}}]}}, ";
+        let with = |replicas, label| {
+            let pods = pods("a", replicas, false, "cpu: 1");
+            pods.replace(
+                "template: {spec: {",
+                &format!("template: {{metadata: {{labels: {{app: {label}}}}}, spec: {{{apart}"),
+            )
+        };
+        assert_eq!(
+            told(&[with(4, "a")]),
+            [
+                "short a: there are 4 pods at worst, and the nodes of `cpu` take 3, each no more than one; take 1 away, or add nodes"
+            ]
+        );
+        assert_eq!(told(&[with(3, "a")]), [""; 0]);
+        assert_eq!(told(&[with(4, "b")]), [""; 0]);
     }
 
     #[test]

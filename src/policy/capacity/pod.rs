@@ -79,8 +79,12 @@ impl<'a> Pod<'a> {
         });
         let main = spec.containers.iter().map(|container| Needs::of(container, Phase::Main));
         let mut containers: Vec<Needs<'_>> = init.chain(main).collect();
-        // The pod's own defaults are made as it is decoded; LimitRanges come after that.
+        // The pod's own defaults are made as it is decoded, even before amounts are rounded; LimitRanges come after that.
         let whole = Whole::of(spec, &containers);
+        for container in &mut containers {
+            container.requests = std::mem::take(&mut container.requests).rounded();
+            container.limits = std::mem::take(&mut container.limits).rounded();
+        }
         for bounds in given.bounds.iter().filter(|bounds| bounds.of == Bounded::Container) {
             for container in &mut containers {
                 container.limits.or(&bounds.default);
@@ -201,8 +205,8 @@ impl<'a> Needs<'a> {
     /// A request that is not said is the limit (`SetDefaults_Pod`).
     fn of(container: &'a Container, phase: Phase) -> Self {
         let written = container.resources.as_ref();
-        let limits = Resources::read(written.and_then(|resources| resources.limits.as_ref()));
-        let mut requests = Resources::read(written.and_then(|resources| resources.requests.as_ref()));
+        let limits = Resources::exact(written.and_then(|resources| resources.limits.as_ref()));
+        let mut requests = Resources::exact(written.and_then(|resources| resources.requests.as_ref()));
         requests.or(&limits);
         Self { name: &container.name, phase, requests, limits }
     }
@@ -212,8 +216,8 @@ impl Whole {
     /// What a pod says as a whole, with the defaults of `defaultHugePagePodLimits` and `defaultPodRequests`.
     fn of(spec: &PodSpec, containers: &[Needs<'_>]) -> Option<Self> {
         let written = spec.resources.as_ref()?;
-        let mut requests = Resources::read(written.requests.as_ref());
-        let mut limits = Resources::read(written.limits.as_ref());
+        let mut requests = Resources::exact(written.requests.as_ref());
+        let mut limits = Resources::exact(written.limits.as_ref());
         if !(requests.is_empty() && limits.is_empty()) {
             let sum = together(containers, |container| &container.limits);
             for (name, amount) in sum.iter().filter(|(name, _)| is_huge_pages(name)) {
@@ -236,7 +240,7 @@ impl Whole {
                 }
             }
         }
-        Some(Self { requests, limits })
+        Some(Self { requests: requests.rounded(), limits: limits.rounded() })
     }
 }
 
@@ -245,10 +249,14 @@ fn together<'a>(containers: &'a [Needs<'_>], side: impl Fn(&'a Needs<'a>) -> &'a
     let mut running = Resources::default();
     let mut sidecars = Resources::default();
     let mut starting = Resources::default();
+    // In Kubernetes' order, as a sum is written like its first amount.
+    for container in containers.iter().filter(|container| container.phase == Phase::Main) {
+        running.add(side(container));
+    }
     for container in containers {
         let own = side(container);
         match container.phase {
-            Phase::Main => running.add(own),
+            Phase::Main => {}
             Phase::Sidecar => {
                 running.add(own);
                 sidecars.add(own);

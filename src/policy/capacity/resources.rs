@@ -12,16 +12,26 @@ use crate::quantity::Quantity;
 pub struct Resources(BTreeMap<String, Quantity>);
 
 impl Resources {
-    /// The amounts of a document, rounded up to thousandths as the API server does
-    /// (<https://github.com/kubernetes/kubernetes/blob/v1.34.2/pkg/apis/core/v1/defaults.go>, `SetDefaults_ResourceList`).
-    /// What is no quantity is left out: the API server refuses its object.
+    /// The amounts of a document, rounded as the API server keeps them. What is no quantity is left out: the API server
+    /// refuses its object.
     pub fn read(written: Option<&BTreeMap<String, Written>>) -> Self {
+        Self::exact(written).rounded()
+    }
+
+    /// The amounts of a document as they stand there.
+    pub(super) fn exact(written: Option<&BTreeMap<String, Written>>) -> Self {
         let amounts = written.into_iter().flatten();
-        Self(
-            amounts
-                .filter_map(|(name, amount)| Some((name.clone(), Quantity::parse(&amount.0)?.ceil_milli())))
-                .collect(),
-        )
+        Self(amounts.filter_map(|(name, amount)| Some((name.clone(), Quantity::parse(&amount.0)?))).collect())
+    }
+
+    /// Rounded up to thousandths
+    /// (<https://github.com/kubernetes/kubernetes/blob/v1.34.2/pkg/apis/core/v1/defaults.go>, `SetDefaults_ResourceList`).
+    #[must_use]
+    pub(super) fn rounded(mut self) -> Self {
+        for amount in self.0.values_mut() {
+            *amount = amount.ceil_milli();
+        }
+        self
     }
 
     /// The amount of a resource; none where it is not said.

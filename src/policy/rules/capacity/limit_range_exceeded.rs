@@ -24,6 +24,9 @@ fn check(context: &Context<'_>, found: &mut Found) {
     for namespace in cluster.namespaces().filter(|namespace| !namespace.bounds.is_empty()) {
         for (object, workload) in &namespace.workloads {
             let pod = cluster.pod(namespace, workload);
+            if cluster.replicas(object, workload, &pod).most() == 0 {
+                continue;
+            }
             containers(object, workload, &pod, namespace, found);
             pods(object, workload, &pod, namespace, found);
             for (path, claim) in claims(workload) {

@@ -20,7 +20,11 @@ fn check(context: &Context<'_>, found: &mut Found) {
     let cluster = Cluster::of(context.objects, &context.policy.nodes);
     for namespace in cluster.namespaces().filter(|namespace| !namespace.quotas.is_empty()) {
         for (object, workload) in &namespace.workloads {
-            let pod = Subject::Pod(Box::new(cluster.pod(namespace, workload)));
+            let pod = cluster.pod(namespace, workload);
+            if cluster.replicas(object, workload, &pod).most() == 0 {
+                continue;
+            }
+            let pod = Subject::Pod(Box::new(pod));
             for (quota, spec) in &namespace.quotas {
                 for missing in missing(spec, &pod) {
                     let Some(placed) = workload.containers().nth(missing.container) else { continue };
