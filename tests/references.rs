@@ -461,17 +461,12 @@ fn hashes_that_kustomize_adds_are_known() {
 
 #[test]
 fn a_policy_declares_what_others_bring() {
-    let mut external = std::collections::BTreeMap::new();
-    external.insert("Secret".to_owned(), vec!["chat-*".to_owned()]);
-    let spec = modelspec::api::v1alpha1::ServingPolicySpec { external, ..Default::default() };
-    let policy = Policy::of(spec, &mut modelspec::diagnostic::Problems::default());
-    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  imagePullSecrets: [{name: chat-pull}, {name: other}]\n";
+    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ServingPolicy\nmetadata: {name: platform}\nspec:\n  external: {Secret: [\"chat-*\"]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  imagePullSecrets: [{name: chat-pull}, {name: other}]\n";
     let input = Input::read(None, text.as_bytes().to_vec()).unwrap();
-    let verdict = validate(&[input], &policy);
-    let found: Vec<_> =
-        verdict.findings.iter().filter(|(finding, _)| finding.rule == "reference-missing").collect();
+    let verdict = validate(&[input], &Demands::default());
+    let found: Vec<_> = verdict.findings().filter(|(rule, _)| *rule == "reference-missing").collect();
     assert_eq!(found.len(), 1);
-    assert!(found[0].0.cause.contains("`other`"));
+    assert!(found[0].1.message.contains("`other`"));
 }
 
 #[test]
