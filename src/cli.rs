@@ -6,13 +6,18 @@ mod args;
 mod expand;
 mod explain;
 mod folder;
+mod github;
 mod init;
 mod inputs;
 mod json;
+mod junit;
 mod page;
 mod report;
+mod rules;
 mod runtimes;
+mod sarif;
 mod streams;
+mod validate;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -23,7 +28,7 @@ use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
-use args::{Args, Command, ErrorFormat};
+use args::{Args, Command, ErrorFormat, Findings};
 use expand::{Expansion, Format, Request};
 use folder::Occupied;
 use init::Wiring;
@@ -112,6 +117,9 @@ fn answer(mut expansion: Expansion) -> anyhow::Result<ExitCode> {
 fn command(command: Command) -> anyhow::Result<ExitCode> {
     let text = match command {
         Command::Expand(args) => return expand(args),
+        Command::Validate(args) => return validate(&args),
+        Command::Rules { id: None } => rules::list(),
+        Command::Rules { id: Some(id) } => rules::page(&id).map_err(|message| usage("rules", message))?,
         Command::Init { name, runtime, kpt } => {
             let wiring = if kpt { Wiring::Kpt } else { Wiring::Kustomize };
             init::init(&name, &runtime, wiring).map_err(|failure| match failure {
@@ -183,6 +191,39 @@ fn expand(args: args::Expand) -> anyhow::Result<ExitCode> {
         tell(&said);
     }
     Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Findings are what this command makes, so they go to stdout; what is said about them to stderr.
+fn validate(args: &args::Validate) -> anyhow::Result<ExitCode> {
+    let wrong = |message: &str| Err(usage("validate", message.to_owned()).into());
+    if args.paths.is_empty() && io::stdin().is_terminal() {
+        return wrong("nothing to judge; name files or folders, or give documents on stdin");
+    }
+    if args.paths.iter().chain(&args.policy).filter(|path| path.as_os_str() == "-").count() > 1
+        || (args.paths.is_empty() && args.policy.as_deref() == Some(Path::new("-")))
+    {
+        return wrong("`-` stands for stdin, which can be read once; name it once");
+    }
+    if args.report && args.format != Findings::Text {
+        return wrong("`--report` is a table for people; leave out `--format`");
+    }
+    let frames = args.format == Findings::Text && io::stdout().is_terminal();
+    let validation = validate::Validation::of(args, frames);
+    let form = if frames { Form::Frames { color: colors() } } else { Form::Lines };
+    let text = match args.format {
+        Findings::Text => validation.text(form),
+        Findings::Json => validation.json(),
+        Findings::Sarif => pretty(&sarif::log(&validation.verdict))?,
+        Findings::Github => github::commands(&validation.verdict.diagnostics),
+        Findings::Junit => junit::suite(&validation.verdict.diagnostics),
+    };
+    let printed = print(text.as_bytes());
+    tell(&validation.summary());
+    match printed {
+        Err(error) if !is_closed_pipe(&error) => Err(error),
+        _ if validation.verdict.failed() => Ok(ExitCode::from(FAILED)),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// Writes what came out, and says into how many files.

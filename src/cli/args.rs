@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
-use super::expand::Format;
+use super::expand;
 use crate::api::schema::{KINDS, Kind};
+use crate::names::{Format, kubernetes_minor};
 
 /// Expand ModelSpecs into the Kubernetes objects of model servers
 ///
@@ -29,6 +30,7 @@ Examples:
   modelspec init resnet --runtime triton         start a folder that kustomize builds
   modelspec expand model.yaml                    see what a ModelSpec yields
   kustomize build overlay | modelspec expand -   expand what kustomize has built
+  kustomize build overlay | modelspec validate   judge what kustomize has built
   modelspec explain modelspec.spec.autoscaling   read about a field";
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +48,27 @@ Examples:
 
 Exit codes: 0 fine, 1 findings or bad input, 2 wrong usage.")]
     Expand(Expand),
+    /// Judge rendered objects: whether the cluster takes them, and whether what runs then serves
+    ///
+    /// All inputs are one stream, of whatever origin. A ServingPolicy among them is what they are judged by. Findings go to
+    /// stdout, worst first, a summary to stderr.
+    #[command(after_help = "\
+Examples:
+  kustomize build overlays/production | modelspec validate
+  modelspec validate manifests/ --policy policy.yaml
+  kustomize build overlays/production | modelspec validate --format sarif > modelspec.sarif
+
+Exit codes: 0 fine, or warnings without --strict; 1 errors or bad input; 2 wrong usage.")]
+    Validate(Validate),
+    /// List the rules of `validate`, or print the page of one
+    #[command(after_help = "\
+Examples:
+  modelspec rules
+  modelspec rules image-tag-mutable")]
+    Rules {
+        /// The rule to explain
+        id: Option<String>,
+    },
     /// Start a folder with a ModelSpec that builds at once
     #[command(after_help = "\
 Examples:
@@ -130,7 +153,7 @@ pub(super) struct Expand {
     pub(super) force: bool,
     /// The form of the manifests; without it that of the input
     #[arg(long, value_name = "FORMAT")]
-    pub(super) output: Option<Format>,
+    pub(super) output: Option<expand::Format>,
     /// How findings are told on stderr
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) error_format: ErrorFormat,
@@ -140,6 +163,58 @@ pub(super) struct Expand {
     /// Accept an input without a ModelSpec
     #[arg(long)]
     pub(super) allow_empty: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Validate {
+    /// Files, folders (their YAML and JSON, recursively), `-` for stdin; without any, stdin
+    #[arg(value_name = "FILE|DIR|-", value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+    /// A ServingPolicy that is not among the inputs
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) policy: Option<PathBuf>,
+    /// The form of the findings on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Findings,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Accept an input without an object
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+    /// The day by which exemptions end, such as 2027-03-01; without it the policy's, and no clock is read
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) now: Option<String>,
+    /// The version of the cluster, such as 1.34; without it the policy's
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    pub(super) kubernetes_version: Option<u32>,
+    /// Print what each namespace may use at worst behind the findings
+    #[arg(long)]
+    pub(super) report: bool,
+}
+
+/// The form of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Findings {
+    /// For people: on a terminal with the line that is wrong, else one line each
+    Text,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines
+    Github,
+    /// JUnit XML, which GitLab and Jenkins show
+    Junit,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    Format::Date.check(text).map(|()| text.to_owned())
+}
+
+fn version(text: &str) -> Result<u32, String> {
+    Format::KubernetesVersion.check(text)?;
+    kubernetes_minor(text).ok_or_else(|| "is no version".to_owned())
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {

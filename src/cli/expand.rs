@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::folder::File;
-use super::inputs::{self, STDIN};
+use super::inputs::{self, on_stdin};
 use super::json;
 use super::report::Sources;
 use crate::diagnostic::{Diagnostic, ObjectRef, Severity};
@@ -89,21 +88,8 @@ impl Expansion {
     }
 
     fn read(&mut self, paths: &[PathBuf], show_lines: bool) -> Vec<Input> {
-        let (texts, problems) = inputs::read(paths);
+        let (read, problems) = inputs::streams("expand", paths, show_lines.then_some(&mut self.sources));
         self.findings.extend(problems);
-        let mut read = Vec::new();
-        for inputs::Text { name, bytes } in texts {
-            if show_lines {
-                self.sources.insert(name.clone(), bytes.clone());
-            }
-            // What stands on stdin is mostly the rewritten text of another tool, whose lines say nothing to people; there
-            // the object is named instead.
-            let file = (name != STDIN).then(|| Arc::from(name));
-            match Input::read(file, bytes) {
-                Ok(input) => read.push(input),
-                Err(problem) => self.findings.push(on_stdin(problem)),
-            }
-        }
         read
     }
 
@@ -240,11 +226,6 @@ impl Document {
         }
         Ok(if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") })
     }
-}
-
-/// Where on stdin something stands is told with its line all the same when there is no object to name.
-fn on_stdin(problem: Diagnostic) -> Diagnostic {
-    if problem.file.is_some() { problem } else { problem.in_file(STDIN) }
 }
 
 /// A name that every file system takes.

@@ -3,8 +3,11 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::report::Sources;
 use crate::diagnostic::Diagnostic;
+use crate::functions::Input;
 
 /// One text of the input.
 #[derive(Debug)]
@@ -24,9 +27,9 @@ const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "K
 
 /// Reads everything that `paths` name, in that order: files as they are, of folders the YAML and JSON files below them by
 /// name, `-` as stdin. What begins with a dot is passed over in folders.
-/// Beside them all that cannot be read, and folders that kustomize has to build first.
-pub(super) fn read(paths: &[PathBuf]) -> (Vec<Text>, Vec<Diagnostic>) {
-    let mut reader = Reader::default();
+/// Beside them all that cannot be read, and folders that kustomize has to build first, for the `command` that reads.
+pub(super) fn read(command: &'static str, paths: &[PathBuf]) -> (Vec<Text>, Vec<Diagnostic>) {
+    let mut reader = Reader { command, inputs: Vec::new(), problems: Vec::new() };
     for path in paths {
         if path.as_os_str() == "-" {
             reader.stdin();
@@ -39,6 +42,34 @@ pub(super) fn read(paths: &[PathBuf]) -> (Vec<Text>, Vec<Diagnostic>) {
     (reader.inputs, reader.problems)
 }
 
+/// Reads everything that `paths` name as streams; the texts themselves are kept where lines of them will be shown.
+pub(super) fn streams(
+    command: &'static str,
+    paths: &[PathBuf],
+    mut sources: Option<&mut Sources>,
+) -> (Vec<Input>, Vec<Diagnostic>) {
+    let (texts, mut problems) = read(command, paths);
+    let mut streams = Vec::new();
+    for Text { name, bytes } in texts {
+        if let Some(sources) = &mut sources {
+            sources.insert(name.clone(), bytes.clone());
+        }
+        // What stands on stdin is mostly the rewritten text of another tool, whose lines say nothing to people; there
+        // the object is named instead.
+        let file = (name != STDIN).then(|| Arc::from(name));
+        match Input::read(file, bytes) {
+            Ok(input) => streams.push(input),
+            Err(problem) => problems.push(on_stdin(problem)),
+        }
+    }
+    (streams, problems)
+}
+
+/// Where on stdin something stands is told with its line all the same when there is no object to name.
+pub(super) fn on_stdin(problem: Diagnostic) -> Diagnostic {
+    if problem.file.is_some() { problem } else { problem.in_file(STDIN) }
+}
+
 /// Reads stdin to its end.
 ///
 /// # Errors
@@ -49,8 +80,8 @@ pub(super) fn stdin() -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-#[derive(Default)]
 struct Reader {
+    command: &'static str,
     inputs: Vec<Text>,
     problems: Vec<Diagnostic>,
 }
@@ -80,7 +111,9 @@ impl Reader {
         entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         if entries.iter().any(|(name, _)| KUSTOMIZATIONS.iter().any(|known| name == known)) {
             let dir = dir.display().to_string();
-            let message = format!("holds a kustomization; run `kustomize build {dir} | modelspec expand -`");
+            let Self { command, .. } = self;
+            let message =
+                format!("holds a kustomization; run `kustomize build {dir} | modelspec {command} -`");
             return self.problems.push(Diagnostic::error(message).in_file(dir));
         }
         for (name, entry) in entries {

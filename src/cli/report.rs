@@ -7,7 +7,8 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::api::CREDENTIAL;
-use crate::diagnostic::{Diagnostic, Location, Severity, printable};
+use crate::diagnostic::{Diagnostic, Location, ObjectRef, Severity, printable};
+use crate::policy::Rule;
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,9 @@ pub(super) fn report(form: Form, mut findings: Vec<Diagnostic>, sources: &Source
 
 /// A finding in one line, whatever the user's text in it holds. As compilers do, what is no error says so behind its place.
 fn line(finding: &Diagnostic) -> String {
+    if let Some(rule) = &finding.rule {
+        return of_rule(finding, rule);
+    }
     let text = finding.to_string();
     let word = match finding.severity {
         Severity::Error => String::new(),
@@ -47,6 +51,26 @@ fn line(finding: &Diagnostic) -> String {
     let rest = text.strip_prefix(&place).unwrap_or(&text);
     let place = if rest.len() == text.len() { "" } else { &place };
     format!("{}\n", printable(&format!("{place}{word}{rest}")))
+}
+
+/// What a rule says, in one line: `file:line: error[rule]: object: path: cause; remedy`.
+fn of_rule(finding: &Diagnostic, rule: &str) -> String {
+    let mut text = format!("{}{}[{rule}]: ", place(finding), finding.severity.as_str());
+    if let Some(object) = &finding.object {
+        let _ = write!(text, "{}: ", named(object));
+    }
+    if !finding.path.0.is_empty() {
+        let _ = write!(text, "{}: ", finding.path);
+    }
+    format!("{}\n", printable(&format!("{text}{}", finding.message)))
+}
+
+/// An object as people name it: `Deployment chat/server`, or `Deployment server` where no namespace is told.
+pub(super) fn named(object: &ObjectRef) -> String {
+    match &object.namespace {
+        Some(namespace) => format!("{} {namespace}/{}", object.kind, object.name),
+        None => format!("{} {}", object.kind, object.name),
+    }
 }
 
 /// What stands in front of the message: `model.yaml:7: `.
@@ -63,7 +87,7 @@ fn place(finding: &Diagnostic) -> String {
 }
 
 /// Cause and remedy of a message. The `; ` that parts them never stands in backticks.
-fn split(message: &str) -> (&str, Option<&str>) {
+pub(super) fn split(message: &str) -> (&str, Option<&str>) {
     let mut quoted = false;
     for (i, c) in message.char_indices() {
         match c {
@@ -89,9 +113,9 @@ fn frames(findings: &[Diagnostic], sources: &Sources, color: bool) -> String {
         out.push_str(&frame(finding, lines, &renderer));
         out.push_str("\n\n");
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let errors = count(Severity::Error);
-    if errors > 0 {
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    let errors = findings.iter().filter(is_error).count();
+    if errors > 0 && findings.iter().all(|finding| finding.rule.is_none()) {
         let plural = if errors == 1 { "" } else { "s" };
         let _ = writeln!(out, "{errors} error{plural}; nothing is written");
     }
@@ -114,15 +138,20 @@ fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -
     let marked = finding.location.as_ref().and_then(|location| Some((location, lines?.get(location.line?)?)));
     if marked.is_none() {
         title.push_str(&place(finding));
-        if let Some(object) = &finding.object {
-            let _ = write!(title, "{} {}: ", object.kind, object.name);
-        }
+    }
+    if let Some(object) = finding.object.as_ref().filter(|_| marked.is_none() || finding.rule.is_some()) {
+        let _ = write!(title, "{}: ", named(object));
     }
     if !finding.path.0.is_empty() {
         let _ = write!(title, "{}: ", finding.path);
     }
     title.push_str(cause);
-    let mut group = Group::with_title(level.primary_title(printable(&title).into_owned()));
+    let url = finding.rule.as_deref().and_then(Rule::find).map(Rule::url).unwrap_or_default();
+    let title = level.primary_title(printable(&title).into_owned());
+    let mut group = Group::with_title(match finding.rule.as_deref() {
+        Some(rule) => title.id(rule),
+        None => title,
+    });
     if let Some((location, source)) = marked {
         let span = mark(location, &source);
         let number = location.line.and_then(|line| usize::try_from(line).ok()).unwrap_or(1);
@@ -131,6 +160,9 @@ fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -
     }
     if let Some(remedy) = remedy {
         group = group.element(Level::HELP.message(printable(remedy).into_owned()));
+    }
+    if !url.is_empty() {
+        group = group.element(Level::NOTE.message(url.as_str()));
     }
     renderer.render(&[group])
 }
@@ -185,8 +217,8 @@ struct Finding<'a> {
     line: Option<u32>,
     message: &'a str,
     remedy: Option<&'a str>,
-    /// The rule's page; null without a rule.
-    url: Option<&'a str>,
+    /// The rule's page; null without a rule, and for a rule of the user's own.
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -223,7 +255,7 @@ fn finding(finding: &Diagnostic) -> Finding<'_> {
     let object = finding.object.as_ref();
     let known = |text: &'_ str| !text.is_empty();
     Finding {
-        rule: None,
+        rule: finding.rule.as_deref(),
         severity: finding.severity.as_str(),
         api_version: object.map(|object| object.api_version.as_str()).filter(|text| known(text)),
         kind: object.map(|object| object.kind.as_str()).filter(|text| known(text)),
@@ -234,14 +266,14 @@ fn finding(finding: &Diagnostic) -> Finding<'_> {
         line: finding.location.as_ref().and_then(|location| location.line),
         message,
         remedy,
-        url: None,
+        url: finding.rule.as_deref().and_then(Rule::find).map(Rule::url),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{ObjectRef, Path};
+    use crate::diagnostic::Path;
 
     const SOURCE: &str = "spec:\n  runtime: vlm\n  modèle: [a,\n    b]\n";
 
@@ -340,6 +372,34 @@ error: spec.runtime: unknown runtime `a; b`
         ] {
             assert_eq!(split(message), parts);
         }
+    }
+
+    #[test]
+    fn what_a_rule_says_names_the_rule_the_object_and_the_page() {
+        let finding = Diagnostic {
+            rule: Some("image-tag-mutable".into()),
+            object: Some(ObjectRef { namespace: Some("chat".into()), ..object() }),
+            ..at(2, 3, (8, 20), Path::spec(["runtime"]), "c; r")
+        };
+        let text = report(Form::Lines, vec![finding.clone()], &sources(), 0);
+        assert_eq!(text, "model.yaml:2: error[image-tag-mutable]: ModelSpec chat/m: spec.runtime: c; r\n");
+        let text = report(Form::Frames { color: false }, vec![finding.clone()], &sources(), 0);
+        let expected = "\
+error[image-tag-mutable]: ModelSpec chat/m: spec.runtime: c
+ --> model.yaml:2:3
+  |
+2 |   runtime: vlm
+  |   ^^^^^^^^^^^^
+  |
+  = help: r
+  = note: https://serving.creativeflow.ai/rules/image-tag-mutable
+
+";
+        assert_eq!(text, expected);
+        let text = report(Form::Json, vec![finding], &sources(), 1);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["findings"][0]["rule"], "image-tag-mutable");
+        assert_eq!(json["findings"][0]["url"], "https://serving.creativeflow.ai/rules/image-tag-mutable");
     }
 
     #[test]

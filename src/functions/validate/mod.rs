@@ -10,7 +10,7 @@ use crate::api::Origins;
 use crate::diagnostic::{Diagnostic, Path, Place, Severity};
 use crate::krm::{Edits, Item};
 use crate::parallel;
-use crate::policy::{Exempted, Finding, Judgement, Object, Schemas, judge};
+use crate::policy::{Exempted, Finding, Judgement, Object, Schemas, capacity, judge};
 use crate::runtimes::Catalog;
 use crate::yaml;
 use policy::Read;
@@ -31,6 +31,8 @@ pub struct Demands {
     pub strict: bool,
     /// Nothing to judge is no error.
     pub allow_empty: bool,
+    /// What each namespace may use at worst is to be told.
+    pub report: bool,
 }
 
 /// What came of judging a stream.
@@ -42,6 +44,8 @@ pub struct Verdict {
     pub exempted: Vec<(Diagnostic, String)>,
     /// How many objects were judged; none where something kept them from it.
     pub objects: usize,
+    /// What each namespace may use at worst, where that is demanded.
+    pub report: Option<capacity::Report>,
 }
 
 /// Judges all inputs as one stream, by the policy that is demanded, or that is among them.
@@ -127,7 +131,8 @@ fn judged(inputs: &[Input], mut read: Read, demands: &Demands, mut diagnostics: 
     });
     let exempted = exempted.collect();
     finish(&mut diagnostics, strict);
-    Verdict { diagnostics, exempted, objects: count }
+    let report = demands.report.then(|| capacity::report(&objects, policy));
+    Verdict { diagnostics, exempted, objects: count, report }
 }
 
 fn is_local(item: &Item<'_>) -> bool {
