@@ -363,6 +363,20 @@ const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
         "the pods of Rollout `roll` have `app=roll`",
     ),
     (
+        "pvc://models/iris",
+        "pvc://model/iris",
+        MISSING,
+        "storageUri: there is no PersistentVolumeClaim `model` in namespace",
+    ),
+    ("pvc://models/iris", "s3://model/iris", "", ""),
+    (
+        "{kind: Secret, name: values}",
+        "{kind: Secret, name: value}",
+        MISSING,
+        "HelmRelease vector: spec.valuesFrom[0].name",
+    ),
+    ("{kind: Secret, name: values}", "{kind: Secret, name: values, valuesKey: other}", KEY, "`other`"),
+    (
         "runtime: kserve-sklearnserver",
         "runtime: mine",
         MISSING,
@@ -461,12 +475,20 @@ fn hashes_that_kustomize_adds_are_known() {
 
 #[test]
 fn a_policy_declares_what_others_bring() {
-    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ServingPolicy\nmetadata: {name: platform}\nspec:\n  external: {Secret: [\"chat-*\"]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  imagePullSecrets: [{name: chat-pull}, {name: other}]\n";
-    let input = Input::read(None, text.as_bytes().to_vec()).unwrap();
-    let verdict = validate(&[input], &Demands::default());
-    let found: Vec<_> = verdict.findings().filter(|(rule, _)| *rule == "reference-missing").collect();
-    assert_eq!(found.len(), 1);
-    assert!(found[0].1.message.contains("`other`"));
+    let found = said(
+        "apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ServingPolicy
+metadata: {name: p}
+spec: {external: {Secret: [chat-*]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {imagePullSecrets: [{name: chat-pull}, {name: other}]}
+",
+    );
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("no Secret `other`"), "{found:#?}");
 }
 
 #[test]

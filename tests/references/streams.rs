@@ -320,7 +320,22 @@ spec:
 apiVersion: serving.kserve.io/v1beta1
 kind: InferenceService
 metadata: {name: isvc, namespace: kserve}
-spec: {predictor: {serviceAccountName: loader, model: {modelFormat: {name: sklearn}, runtime: kserve-sklearnserver}}}
+spec: {predictor: {serviceAccountName: loader, model: {modelFormat: {name: sklearn}, runtime: kserve-sklearnserver, storageUri: "pvc://models/iris"}}}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: models, namespace: kserve}
+spec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: vector, namespace: charts}
+spec: {valuesFrom: [{kind: Secret, name: values}]}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: values, namespace: charts}
+stringData: {values.yaml: ""}
 ---
 apiVersion: v1
 kind: ServiceAccount

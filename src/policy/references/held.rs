@@ -43,6 +43,11 @@ pub(in crate::policy) fn may_be_same(one: Option<&str>, other: Option<&str>) -> 
     one.is_none() || other.is_none() || one == other
 }
 
+/// Whether an object's controller makes things of which the stream tells nothing.
+fn is_opaque(object: &Object) -> bool {
+    !super::is_known(object.group(), object.kind()) || object.links.made.iter().any(|made| made.kind == "Pod")
+}
+
 impl Index {
     pub(in crate::policy) fn new(all: &[Object]) -> Self {
         let mut index = Self::default();
@@ -54,9 +59,7 @@ impl Index {
             for name in &object.links.previous {
                 index.previous.entry(name.clone()).or_default().push(object.index);
             }
-            let makes_pods = object.links.made.iter().any(|made| made.kind == "Pod");
-            let is_opaque = makes_pods || !super::is_known(object.group(), object.kind());
-            if is_opaque && seen.insert(object.namespace()) {
+            if is_opaque(object) && seen.insert(object.namespace()) {
                 index.opaque.push(object.index);
             }
             let own = object.namespace().or((object.kind() == "Namespace").then(|| object.name()));
@@ -124,9 +127,9 @@ impl Objects {
     /// before one of its dashes.
     pub fn may_be_made_by(&self, namespace: Option<&str>, name: &str) -> Option<&Object> {
         let stems = name.match_indices('-').map(|(at, _)| &name[..at]).chain([name]);
-        let mut custom = stems.flat_map(|stem| self.of_name(stem)).filter(|object| {
-            !super::is_known(object.group(), object.kind()) && may_be_same(object.namespace(), namespace)
-        });
+        let mut custom = stems
+            .flat_map(|stem| self.of_name(stem))
+            .filter(|object| is_opaque(object) && may_be_same(object.namespace(), namespace));
         custom.next()
     }
 }

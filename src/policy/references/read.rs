@@ -132,7 +132,7 @@ fn references(
             or,
             name: name.to_owned(),
             namespace: namespace.map(str::to_owned),
-            may_cross: row.space != Space::Own,
+            may_cross: !matches!(row.space, Space::Own | Space::Claim),
             optional: is_optional(holder),
             keys: keys(row.keys, holder, crumbs),
             port: port(row.port, holder, crumbs),
@@ -165,6 +165,7 @@ fn place<'a>(row: &Row, name: &'a str, holder: &'a Node) -> Option<(&'a str, Opt
             Some((namespace, name)) => (name, Some(namespace)),
             None => (name, None),
         }),
+        Space::Claim => name.strip_prefix("pvc://")?.split('/').next().map(|name| (name, None)),
         Space::Host => {
             let short = name.strip_suffix(".cluster.local").unwrap_or(name);
             match short.strip_suffix(".svc") {

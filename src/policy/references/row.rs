@@ -104,6 +104,8 @@ pub(super) enum Space {
     Said(&'static str),
     /// The name may be `namespace/name`.
     Slash,
+    /// The name is a URI `pvc://name/path`, and no object with any other scheme.
+    Claim,
     /// The name is that of a host: `name`, `name.namespace.svc` or the same with `.cluster.local`; others are no objects.
     Host,
 }

@@ -177,6 +177,8 @@ pub(super) const TABLE: &[Holders] = &[
         .rows(&[
             to_either("spec/predictor/model/runtime", "serving.kserve.io", ["ServingRuntime", "ClusterServingRuntime"]),
             to_either("spec/canary/predictor/model/runtime", "serving.kserve.io", ["ServingRuntime", "ClusterServingRuntime"]),
+            to("spec/predictor/*/storageUri", "", "PersistentVolumeClaim").space(Space::Claim),
+            to("spec/canary/predictor/*/storageUri", "", "PersistentVolumeClaim").space(Space::Claim),
         ])
         .makes(&[
             made("", "Pod", Called::Own("")),
@@ -206,6 +208,12 @@ pub(super) const TABLE: &[Holders] = &[
     Holders::of("ray.io", "RayJob").pods(&["spec/rayClusterSpec/headGroupSpec|workerGroupSpecs/template/spec"]),
     Holders::of("apps.kruise.io", "CloneSet|StatefulSet|DaemonSet").pods(&["spec/template/spec"]),
     Holders::of("batch.volcano.sh", "Job").pods(&["spec/tasks/template/spec"]),
+
+    // Charts, of which the stream holds the values alone
+    Holders::of("helm.toolkit.fluxcd.io", "HelmRelease")
+        .rows(&[to_said("spec/valuesFrom/name", Group::Is(""), "kind", "").keys("valuesKey")])
+        .makes(&[made("", "Pod", Called::Own(""))]),
+    Holders::of("helm.cattle.io", "HelmChart").makes(&[made("", "Pod", Called::Own(""))]),
 
     // Secrets that operators write
     Holders::of(VAULT, "VaultStaticSecret|VaultDynamicSecret|VaultPKISecret")
