@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::capacity::Worst;
 use super::exemptions::{self, Exempted};
 use super::finding::{Finding, Found};
 use super::object::Object;
@@ -37,10 +38,12 @@ pub fn judge(
     let objects = Objects::new(objects);
     let servers = Servers::of(catalog);
     let asked = policy.asked();
+    let worst = Worst::of(&objects, &policy.nodes);
     let context = |rule: &Rule| Context {
         objects: &objects,
         policy,
         settings: policy.settings(rule),
+        worst: &worst,
         schemas,
         servers: &servers,
     };

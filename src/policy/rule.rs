@@ -1,5 +1,6 @@
 //! What a rule is.
 
+use super::capacity::Worst;
 use super::exemptions::Ledger;
 use super::finding::Found;
 use super::object::Object;
@@ -72,6 +73,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// What the policy says of this rule.
     pub settings: &'a Settings,
+    /// What the namespaces use at worst.
+    pub worst: &'a Worst<'a>,
     /// The kinds that are known.
     pub schemas: &'a Schemas,
     /// The model servers that are known.

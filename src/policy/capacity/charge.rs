@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::api::core::v1::PersistentVolumeClaimSpec;
 
+use super::cluster::Running;
 use super::pod::Pod;
 use super::replicas::{By, Replicas};
 use super::resources::Resources;
@@ -33,7 +34,9 @@ pub struct Charge<'a> {
 #[derive(Clone, Debug)]
 pub enum Subject<'a> {
     /// A pod.
-    Pod(Box<Pod<'a>>),
+    Pod(&'a Pod<'a>),
+    /// A pod that came to its end and is still there as an object.
+    Finished(&'a Pod<'a>),
     /// A claim.
     Claim(&'a PersistentVolumeClaimSpec),
     /// Anything else.
@@ -45,13 +48,9 @@ const REVISIONS: i32 = 10;
 
 impl<'a> Charge<'a> {
     /// The pods of a workload, and what comes and goes with them.
-    pub(super) fn of_workload(
-        object: &'a Object,
-        workload: &'a Workload,
-        pod: Pod<'a>,
-        replicas: Replicas,
-        objects: &Objects,
-    ) -> Vec<Self> {
+    pub(super) fn of_workload(running: &'a Running<'_>, objects: &Objects) -> Vec<Self> {
+        let Running { object, workload, pod, replicas } = running;
+        let replicas = *replicas;
         let charge = |subject, replicas, each| Self {
             label: object.name().into(),
             object: Some(object),
@@ -100,14 +99,15 @@ impl<'a> Charge<'a> {
                 let run = Replicas { count: 1, by: By::EachRun, surge: 0 };
                 charges.push(charge(Subject::Plain, run, one("count/jobs.batch")));
             }
+            Controller::Job(run) => {
+                charges.push(charge(Subject::Finished(pod), Replicas::finished(run), one("count/pods")));
+            }
             Controller::Pod
             | Controller::ReplicaSet
             | Controller::ReplicationController
-            | Controller::PodTemplate
-            | Controller::Job(_) => {}
+            | Controller::PodTemplate => {}
         }
-        let each = pod.usage();
-        charges.push(charge(Subject::Pod(Box::new(pod)), replicas, each));
+        charges.push(charge(Subject::Pod(pod), replicas, pod.usage()));
         charges
     }
 

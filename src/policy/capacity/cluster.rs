@@ -1,13 +1,14 @@
 //! The objects of a stream by namespace, with what concerns the pods of all of them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use k8s_openapi::api::core::v1::ResourceQuotaSpec;
 
 use super::charge::Charge;
 use super::limits::Bounds;
 use super::nodes;
-use super::pod::{Given, Pod, Runtime};
+use super::pod::{Given, Pod};
 use super::replicas::Replicas;
 use crate::policy::nodes::NodePool;
 use crate::policy::object::{Body, Object};
@@ -17,16 +18,46 @@ use crate::policy::workload::Workload;
 /// The declared nodes by the names of their pools; empty where none are declared.
 pub type Pools = BTreeMap<String, NodePool>;
 
+/// What the rules on capacity share: it is worked out once, and not at all if none of them is asked.
+#[derive(Debug)]
+pub struct Worst<'a> {
+    objects: &'a Objects,
+    pools: &'a Pools,
+    cluster: OnceLock<Cluster<'a>>,
+}
+
+impl<'a> Worst<'a> {
+    /// Of these objects on these nodes.
+    pub fn of(objects: &'a Objects, pools: &'a Pools) -> Self {
+        Self { objects, pools, cluster: OnceLock::new() }
+    }
+
+    /// The objects by namespace.
+    pub fn cluster(&self) -> &Cluster<'a> {
+        self.cluster.get_or_init(|| Cluster::of(self.objects, self.pools))
+    }
+}
+
 /// The objects of a stream by namespace, and what concerns all pods.
 #[derive(Debug)]
 pub struct Cluster<'a> {
     objects: &'a Objects,
     /// The declared nodes.
     pools: &'a Pools,
-    runtimes: HashMap<&'a str, &'a Runtime>,
-    /// The PriorityClass of pods that name none.
-    priority_class: Option<&'a str>,
     namespaces: BTreeMap<Option<&'a str>, Namespace<'a>>,
+}
+
+/// A workload with its pods as they are stored.
+#[derive(Debug)]
+pub struct Running<'a> {
+    /// The object.
+    pub object: &'a Object,
+    /// What it makes pods of.
+    pub workload: &'a Workload,
+    /// Each of the pods.
+    pub pod: Pod<'a>,
+    /// How many there are at worst.
+    pub replicas: Replicas,
 }
 
 /// The objects of a namespace.
@@ -41,50 +72,62 @@ pub struct Namespace<'a> {
     /// The bounds of its LimitRanges.
     pub bounds: Vec<Bounds>,
     /// What makes pods.
-    pub workloads: Vec<(&'a Object, &'a Workload)>,
+    pub workloads: Vec<Running<'a>>,
     /// All objects.
     pub objects: Vec<&'a Object>,
 }
 
+impl Running<'_> {
+    /// Whether it has pods at all.
+    pub fn has_pods(&self) -> bool {
+        self.replicas.most() > 0
+    }
+}
+
 impl<'a> Cluster<'a> {
-    /// Sorts the objects of a stream.
+    /// Sorts the objects of a stream, and works out the pods of each workload.
     pub fn of(objects: &'a Objects, pools: &'a Pools) -> Self {
-        let mut cluster = Self {
-            objects,
-            pools,
-            runtimes: HashMap::new(),
-            priority_class: None,
-            namespaces: BTreeMap::new(),
-        };
+        let mut runtimes = HashMap::new();
+        let mut priority_class = None;
+        let mut namespaces: BTreeMap<Option<&'a str>, Namespace<'a>> = BTreeMap::new();
         for object in objects {
             match &object.body {
                 Body::RuntimeClass(runtime) => {
-                    cluster.runtimes.insert(object.name(), runtime);
+                    runtimes.insert(object.name(), &**runtime);
                     continue;
                 }
                 Body::PriorityClass { global_default } => {
                     if *global_default {
-                        cluster.priority_class = Some(object.name());
+                        priority_class = Some(object.name());
                     }
                     continue;
                 }
                 _ => {}
             }
             let name = object.namespace();
-            let namespace =
-                cluster.namespaces.entry(name).or_insert_with(|| Namespace { name, ..Namespace::default() });
-            namespace.objects.push(object);
+            let own = namespaces.entry(name).or_insert_with(|| Namespace { name, ..Namespace::default() });
+            own.objects.push(object);
             match &object.body {
-                Body::Workload(workload) => namespace.workloads.push((object, workload)),
-                Body::ResourceQuota(spec) => namespace.quotas.push((object, spec)),
+                Body::ResourceQuota(spec) => own.quotas.push((object, spec)),
                 Body::LimitRange(spec) => {
-                    namespace.bounds.extend(Bounds::of(spec));
-                    namespace.ranges.resize(namespace.bounds.len(), object);
+                    own.bounds.extend(Bounds::of(spec));
+                    own.ranges.resize(own.bounds.len(), object);
                 }
                 _ => {}
             }
         }
-        cluster
+        for namespace in namespaces.values_mut() {
+            let running = |object: &&'a Object| {
+                let workload = object.workload()?;
+                let class = workload.pod().runtime_class_name.as_deref();
+                let runtime = class.and_then(|name| runtimes.get(name).copied());
+                let pod = Pod::new(workload.pod(), &namespace.bounds, Given { runtime, priority_class });
+                let replicas = Replicas::of(object, workload, objects, nodes_for(&pod, pools));
+                Some(Running { object, workload, pod, replicas })
+            };
+            namespace.workloads = namespace.objects.iter().filter_map(running).collect();
+        }
+        Self { objects, pools, namespaces }
     }
 
     /// In the order of their names.
@@ -92,39 +135,21 @@ impl<'a> Cluster<'a> {
         self.namespaces.values()
     }
 
-    /// A pod of a workload as it is stored.
-    pub fn pod<'b>(&'b self, namespace: &'b Namespace<'a>, workload: &'b Workload) -> Pod<'b> {
-        let spec = workload.pod();
-        let class = spec.runtime_class_name.as_deref();
-        let given = Given {
-            bounds: &namespace.bounds,
-            runtime: class.and_then(|name| self.runtimes.get(name).copied()),
-            priority_class: self.priority_class,
-        };
-        Pod::new(spec, given)
-    }
-
     /// The declared nodes.
     pub fn pools(&self) -> &'a Pools {
         self.pools
     }
 
-    /// How many pods a workload has at worst.
-    pub fn replicas(&self, object: &Object, workload: &Workload, pod: &Pod<'_>) -> Replicas {
-        let open = self.pools.values().filter(|pool| nodes::chooses_not(pod, pool).is_none());
-        let nodes = (!self.pools.is_empty()).then(|| open.map(|pool| i128::from(pool.count)).sum());
-        Replicas::of(object, workload, self.objects, nodes)
-    }
-
     /// All that a namespace's quotas may count.
     pub fn charges<'b>(&'b self, namespace: &'b Namespace<'a>) -> Vec<Charge<'b>> {
-        let mut charges = Vec::new();
-        for (object, workload) in &namespace.workloads {
-            let pod = self.pod(namespace, workload);
-            let replicas = self.replicas(object, workload, &pod);
-            charges.extend(Charge::of_workload(object, workload, pod, replicas, self.objects));
-        }
-        charges.extend(Charge::of_objects(&namespace.objects));
-        charges
+        let of_workloads =
+            namespace.workloads.iter().flat_map(|running| Charge::of_workload(running, self.objects));
+        of_workloads.chain(Charge::of_objects(&namespace.objects)).collect()
     }
+}
+
+/// On how many nodes a pod may run; none where no nodes are declared.
+fn nodes_for(pod: &Pod<'_>, pools: &Pools) -> Option<i128> {
+    let open = pools.values().filter(|pool| nodes::chooses_not(pod, pool).is_none());
+    (!pools.is_empty()).then(|| open.map(|pool| i128::from(pool.count)).sum())
 }

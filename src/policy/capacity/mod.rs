@@ -20,7 +20,7 @@ mod testing;
 mod usage;
 
 pub use charge::{Charge, Subject};
-pub use cluster::{Cluster, Namespace, Pools};
+pub use cluster::{Cluster, Namespace, Pools, Running, Worst};
 pub use limits::{Bounded, Bounds, Broken};
 pub use nodes::{bars, chooses_not};
 pub use placement::{Shortage, shortages};

@@ -124,7 +124,7 @@ mod tests {
              taints: [{key: dedicated, value: models, effect: NoSchedule}, {key: old, effect: PreferNoSchedule}]}}",
         );
         let spec: PodSpec = yaml::decode(&yaml::parse(pod).unwrap()).unwrap();
-        bars(&Pod::new(&spec, Given::default()), pools.values().next().unwrap())
+        bars(&Pod::new(&spec, &[], Given::default()), pools.values().next().unwrap())
     }
 
     #[test]

@@ -59,11 +59,9 @@ struct Whole {
     limits: Resources,
 }
 
-/// What pods of a namespace are given by what stands in the stream beside them.
+/// What a pod is given by cluster-wide objects in the stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Given<'a> {
-    /// The bounds of the namespace's LimitRanges.
-    pub bounds: &'a [Bounds],
     /// The pod's RuntimeClass; none where the stream has no such class.
     pub runtime: Option<&'a Runtime>,
     /// The PriorityClass of pods that name none.
@@ -71,8 +69,8 @@ pub struct Given<'a> {
 }
 
 impl<'a> Pod<'a> {
-    /// The pod that a template becomes.
-    pub fn new(spec: &'a PodSpec, given: Given<'a>) -> Self {
+    /// The pod that a template becomes in a namespace whose LimitRanges have these bounds.
+    pub fn new(spec: &'a PodSpec, bounds: &[Bounds], given: Given<'a>) -> Self {
         let init = spec.init_containers.iter().flatten().map(|container| {
             let sidecar = container.restart_policy.as_deref() == Some("Always");
             Needs::of(container, if sidecar { Phase::Sidecar } else { Phase::Init })
@@ -85,7 +83,7 @@ impl<'a> Pod<'a> {
             container.requests = std::mem::take(&mut container.requests).rounded();
             container.limits = std::mem::take(&mut container.limits).rounded();
         }
-        for bounds in given.bounds.iter().filter(|bounds| bounds.of == Bounded::Container) {
+        for bounds in bounds.iter().filter(|bounds| bounds.of == Bounded::Container) {
             for container in &mut containers {
                 container.limits.or(&bounds.default);
                 container.requests.or(&bounds.default_request);
@@ -310,7 +308,7 @@ mod tests {
 
     fn needs(text: &str) -> (String, String) {
         let spec = spec(text);
-        let pod = Pod::new(&spec, Given::default());
+        let pod = Pod::new(&spec, &[], Given::default());
         (written(&pod.requests()), written(&pod.limits()))
     }
 
@@ -365,11 +363,11 @@ mod tests {
         overhead.set("cpu", Quantity::units(1));
         overhead.set("memory", Quantity::parse("1Gi").unwrap());
         let runtime = Runtime { overhead, ..Runtime::default() };
-        let pod = Pod::new(&spec, Given { runtime: Some(&runtime), ..Given::default() });
+        let pod = Pod::new(&spec, &[], Given { runtime: Some(&runtime), ..Given::default() });
         assert_eq!(written(&pod.requests()), "cpu=2 memory=2Gi");
         assert_eq!(written(&pod.limits()), "memory=2Gi");
         assert_eq!(written(&pod.bounded().0), "cpu=1 memory=1Gi");
-        let own = Pod::new(&spec, Given::default());
+        let own = Pod::new(&spec, &[], Given::default());
         assert_eq!(written(&own.requests()), "cpu=10 memory=1Gi");
     }
 
@@ -382,7 +380,7 @@ mod tests {
         let spec = spec(
             "containers: [{name: a}, {name: b, resources: {limits: {cpu: 4}}}, {name: c, resources: {requests: {cpu: 0}}}]",
         );
-        let pod = Pod::new(&spec, Given { bounds: &bounds, ..Given::default() });
+        let pod = Pod::new(&spec, &bounds, Given::default());
         let each: Vec<_> =
             pod.containers.iter().map(|c| (written(&c.requests), written(&c.limits))).collect();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
@@ -401,7 +399,7 @@ mod tests {
         let spec = spec(
             "containers: [{name: a, resources: {requests: {cpu: 1, ephemeral-storage: 1Gi}, limits: {memory: 2Gi, nvidia.com/gpu: 1, hugepages-2Mi: 2Mi}}}]",
         );
-        let usage = written(&Pod::new(&spec, Given::default()).usage());
+        let usage = written(&Pod::new(&spec, &[], Given::default()).usage());
         assert_eq!(
             usage,
             "count/pods=1 cpu=1 ephemeral-storage=1Gi hugepages-2Mi=2Mi limits.memory=2Gi memory=2Gi pods=1 \
@@ -424,7 +422,7 @@ mod tests {
             ("{resources: {requests: {cpu: 1}}, containers: [{name: a}]}", false),
         ] {
             let spec = spec(text);
-            assert_eq!(Pod::new(&spec, Given::default()).is_best_effort(), best_effort, "{text}");
+            assert_eq!(Pod::new(&spec, &[], Given::default()).is_best_effort(), best_effort, "{text}");
         }
     }
 }

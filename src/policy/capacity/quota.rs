@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use k8s_openapi::api::core::v1::ResourceQuotaSpec;
 
 use super::charge::{Charge, Subject};
-use super::pod::Needs;
+use super::pod::{Needs, Pod};
 use super::replicas::Replicas;
 use super::scopes;
 use crate::policy::workload::Phase;
@@ -159,9 +159,8 @@ pub struct Missing<'a> {
 }
 
 /// The containers of a pod that do not say what a quota demands. A pod that says as a whole what it takes is not asked.
-pub fn missing<'a>(quota: &'a ResourceQuotaSpec, subject: &'a Subject<'_>) -> Vec<Missing<'a>> {
-    let Subject::Pod(pod) = subject else { return Vec::new() };
-    if pod.has_own_resources() || !scopes::counts(quota, subject) {
+pub fn missing<'a>(quota: &'a ResourceQuotaSpec, pod: &'a Pod<'_>) -> Vec<Missing<'a>> {
+    if pod.has_own_resources() || !scopes::counts(quota, &Subject::Pod(pod)) {
         return Vec::new();
     }
     let containers = pod.containers.iter().enumerate();

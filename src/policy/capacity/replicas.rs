@@ -36,6 +36,8 @@ pub enum By {
     EachRun,
     /// The history that it keeps.
     Revisions,
+    /// Pods that came to their end and stay.
+    Finished,
 }
 
 impl By {
@@ -48,6 +50,7 @@ impl By {
             Self::EachNode => Some("for each node"),
             Self::EachRun => Some("for each run, and runs may overlap"),
             Self::Revisions => Some("revisions"),
+            Self::Finished => Some("finished"),
         }
     }
 }
@@ -56,7 +59,6 @@ impl Replicas {
     /// The pods of a workload; `nodes` is on how many nodes its pods may run, if that is known.
     pub fn of(object: &Object, workload: &Workload, objects: &Objects, nodes: Option<i128>) -> Self {
         let itself = |count: i32| Self { count: i128::from(count.max(0)), by: By::Itself, surge: 0 };
-        // The autoscaler sets the replicas, whatever the workload says.
         let scaled = || {
             // A workload that says 0 replicas switches a HorizontalPodAutoscaler off.
             let off = |index| {
@@ -64,7 +66,9 @@ impl Replicas {
                 workload.replicas == Some(0) && matches!(scaler, Some(Body::HorizontalPodAutoscaler(_)))
             };
             let scalers = objects.autoscalers_of(object).filter(|scaler| !off(scaler.object));
-            match scalers.map(|scaler| scaler.max).max() {
+            let most = scalers.map(|scaler| scaler.max).max();
+            // More than the maximum are there until the autoscaler takes them away.
+            match most.filter(|most| workload.replicas.is_none_or(|own| own <= *most)) {
                 Some(most) => Self { by: By::Autoscaler, ..itself(most) },
                 None => itself(workload.replicas.unwrap_or(1)),
             }
@@ -103,6 +107,13 @@ impl Replicas {
                 _ => Self { by: By::EachRun, ..itself(at_once(run)) },
             },
         }
+    }
+
+    /// The pods of a Job that are done when the last ones run; they stay as objects.
+    pub(super) fn finished(run: &Run) -> Self {
+        let done = run.completions.unwrap_or_default() - at_once(run);
+        let count = if run.suspended { 0 } else { i128::from(done.max(0)) };
+        Self { count, by: By::Finished, surge: 0 }
     }
 
     /// All pods that there are at worst.
@@ -178,6 +189,7 @@ mod tests {
     fn an_autoscaler_decides_over_replicas() {
         assert_eq!(most(&(deployment("replicas: 2") + &scaler("d"))), (10, By::Autoscaler, 3));
         assert_eq!(most(&(deployment("replicas: 0") + &scaler("d"))), (0, By::Itself, 0));
+        assert_eq!(most(&(deployment("replicas: 12") + &scaler("d"))), (12, By::Itself, 3));
         assert_eq!(most(&(deployment("replicas: 2") + &scaler("e"))), (2, By::Itself, 1));
         let keda = "\n---\n{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: k}, spec: {scaleTargetRef: {name: d}}}";
         assert_eq!(most(&(deployment("replicas: 0") + keda)), (100, By::Autoscaler, 25));

@@ -105,7 +105,7 @@ fn of_nodes<'a>(pools: &'a Pools, charges: impl Iterator<Item = &'a Charge<'a>>)
     let pods: Vec<_> = charges
         .filter_map(|charge| match &charge.subject {
             Subject::Pod(pod) => Some((pod.requests(), charge.replicas.most())),
-            Subject::Claim(_) | Subject::Plain => None,
+            Subject::Finished(_) | Subject::Claim(_) | Subject::Plain => None,
         })
         .collect();
     let resources: BTreeSet<&str> =

@@ -18,7 +18,7 @@ pub(super) fn counts(quota: &ResourceQuotaSpec, subject: &Subject<'_>) -> bool {
         quota.scope_selector.iter().flat_map(|selector| selector.match_expressions.iter().flatten());
     let mut all = named.chain(selected.map(Requirement::of));
     all.all(|requirement| match subject {
-        Subject::Pod(pod) => requirement.fits_pod(pod),
+        Subject::Pod(pod) | Subject::Finished(pod) => requirement.fits_pod(pod),
         Subject::Claim(claim) => requirement.fits_claim(claim),
         Subject::Plain => false,
     })
@@ -120,8 +120,8 @@ mod tests {
         for (scopes, counted, not) in table {
             for (text, expected) in [(counted, true), (not, false)] {
                 let spec: PodSpec = yaml::decode(&yaml::parse(text).unwrap()).unwrap();
-                let pod = Subject::Pod(Box::new(Pod::new(&spec, Given::default())));
-                assert_eq!(counts(&quota(&scopes), &pod), expected, "{scopes}: {text}");
+                let pod = Pod::new(&spec, &[], Given::default());
+                assert_eq!(counts(&quota(&scopes), &Subject::Pod(&pod)), expected, "{scopes}: {text}");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Pods for which the declared nodes have no room at worst.
 
 use crate::diagnostic::Severity;
-use crate::policy::capacity::{Charge, Cluster, shortages};
+use crate::policy::capacity::{Charge, shortages};
 use crate::policy::finding::Found;
 use crate::policy::rule::{Check, Context, Group, Rule};
 
@@ -16,7 +16,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     if cluster.pools().is_empty() {
         return;
     }

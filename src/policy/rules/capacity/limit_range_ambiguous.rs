@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Path, Severity};
-use crate::policy::capacity::{Bounded, Cluster};
+use crate::policy::capacity::Bounded;
 use crate::policy::finding::Found;
 use crate::policy::object::Object;
 use crate::policy::rule::{Check, Context, Group, Rule};
@@ -20,7 +20,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     for namespace in cluster.namespaces() {
         // What the LimitRanges so far give, by `default` or `defaultRequest` and resource.
         let mut given: BTreeMap<(&str, &str), (&Object, Quantity)> = BTreeMap::new();

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::PersistentVolumeClaimSpec;
 
 use crate::diagnostic::{Path, Severity};
-use crate::policy::capacity::{Bounded, Bounds, Broken, Cluster, Namespace, Pod, Resources};
+use crate::policy::capacity::{Bounded, Bounds, Broken, Namespace, Resources, Running};
 use crate::policy::finding::Found;
 use crate::policy::object::{Body, Object};
 use crate::policy::rule::{Check, Context, Group, Rule};
@@ -20,17 +20,13 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     for namespace in cluster.namespaces().filter(|namespace| !namespace.bounds.is_empty()) {
-        for (object, workload) in &namespace.workloads {
-            let pod = cluster.pod(namespace, workload);
-            if cluster.replicas(object, workload, &pod).most() == 0 {
-                continue;
-            }
-            containers(object, workload, &pod, namespace, found);
-            pods(object, workload, &pod, namespace, found);
-            for (path, claim) in claims(workload) {
-                bounded(object, &path, claim, namespace, found);
+        for running in namespace.workloads.iter().filter(|running| running.has_pods()) {
+            containers(running, namespace, found);
+            pods(running, namespace, found);
+            for (path, claim) in claims(running.workload) {
+                bounded(running.object, &path, claim, namespace, found);
             }
         }
         for object in &namespace.objects {
@@ -47,13 +43,8 @@ fn of_type<'a>(namespace: &'a Namespace<'_>, of: Bounded) -> impl Iterator<Item 
     owned.filter(move |(_, bounds)| bounds.of == of)
 }
 
-fn containers(
-    object: &Object,
-    workload: &Workload,
-    pod: &Pod<'_>,
-    namespace: &Namespace<'_>,
-    found: &mut Found,
-) {
+fn containers(running: &Running<'_>, namespace: &Namespace<'_>, found: &mut Found) {
+    let Running { object, workload, pod, .. } = running;
     if !namespace.bounds.iter().any(|bounds| bounds.of == Bounded::Container) {
         return;
     }
@@ -86,7 +77,8 @@ fn containers(
     }
 }
 
-fn pods(object: &Object, workload: &Workload, pod: &Pod<'_>, namespace: &Namespace<'_>, found: &mut Found) {
+fn pods(running: &Running<'_>, namespace: &Namespace<'_>, found: &mut Found) {
+    let Running { object, workload, pod, .. } = running;
     let mut all = of_type(namespace, Bounded::Pod).peekable();
     if all.peek().is_none() {
         return;

@@ -1,7 +1,7 @@
 //! Quotas that the namespace's own objects exceed at worst.
 
 use crate::diagnostic::{Path, Severity};
-use crate::policy::capacity::{Cluster, Sum};
+use crate::policy::capacity::Sum;
 use crate::policy::finding::Found;
 use crate::policy::rule::{Check, Context, Group, Rule};
 
@@ -16,7 +16,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     for namespace in cluster.namespaces().filter(|namespace| !namespace.quotas.is_empty()) {
         let charges = cluster.charges(namespace);
         for (object, quota) in &namespace.quotas {

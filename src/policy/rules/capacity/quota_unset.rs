@@ -1,7 +1,7 @@
 //! Containers that do not say what a quota of their namespace makes them say.
 
 use crate::diagnostic::Severity;
-use crate::policy::capacity::{Cluster, Subject, missing};
+use crate::policy::capacity::missing;
 use crate::policy::finding::Found;
 use crate::policy::rule::{Check, Context, Group, Rule};
 use crate::suggest;
@@ -17,17 +17,12 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     for namespace in cluster.namespaces().filter(|namespace| !namespace.quotas.is_empty()) {
-        for (object, workload) in &namespace.workloads {
-            let pod = cluster.pod(namespace, workload);
-            if cluster.replicas(object, workload, &pod).most() == 0 {
-                continue;
-            }
-            let pod = Subject::Pod(Box::new(pod));
+        for running in namespace.workloads.iter().filter(|running| running.has_pods()) {
             for (quota, spec) in &namespace.quotas {
-                for missing in missing(spec, &pod) {
-                    let Some(placed) = workload.containers().nth(missing.container) else { continue };
+                for missing in missing(spec, &running.pod) {
+                    let Some(placed) = running.workload.containers().nth(missing.container) else { continue };
                     let keys = suggest::list(missing.keys.iter().map(|(key, ..)| *key));
                     let mut fields: Vec<String> = missing
                         .keys
@@ -36,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Found) {
                         .collect();
                     fields.dedup();
                     found.say(
-                        object,
+                        running.object,
                         placed.path.key("resources"),
                         format!(
                             "container `{}` says nothing of {keys}, which quota `{}` makes every container say",

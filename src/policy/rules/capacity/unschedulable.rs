@@ -1,7 +1,7 @@
 //! Pods that fit none of the declared nodes, even an empty one.
 
 use crate::diagnostic::{Path, Severity};
-use crate::policy::capacity::{Cluster, bars, chooses_not};
+use crate::policy::capacity::{Running, bars, chooses_not};
 use crate::policy::finding::Found;
 use crate::policy::rule::{Check, Context, Group, Rule};
 use crate::policy::workload::{Controller, Workload};
@@ -17,22 +17,22 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Found) {
-    let cluster = Cluster::of(context.objects, &context.policy.nodes);
+    let cluster = context.worst.cluster();
     if cluster.pools().is_empty() {
         return;
     }
     for namespace in cluster.namespaces() {
-        for (object, workload) in &namespace.workloads {
-            let pod = cluster.pod(namespace, workload);
-            if pod.spec.node_name.is_some() || cluster.replicas(object, workload, &pod).most() == 0 {
+        for running in namespace.workloads.iter().filter(|running| running.has_pods()) {
+            let Running { object, workload, pod, .. } = running;
+            if pod.spec.node_name.is_some() {
                 continue;
             }
             // Nodes that a DaemonSet keeps off are none of its business.
             let everywhere = matches!(workload.controller, Controller::DaemonSet(_));
             let asked =
-                cluster.pools().iter().filter(|(_, pool)| !everywhere || chooses_not(&pod, pool).is_none());
+                cluster.pools().iter().filter(|(_, pool)| !everywhere || chooses_not(pod, pool).is_none());
             let reasons: Option<Vec<String>> =
-                asked.map(|(name, pool)| Some(format!("`{name}` {}", bars(&pod, pool)?))).collect();
+                asked.map(|(name, pool)| Some(format!("`{name}` {}", bars(pod, pool)?))).collect();
             if let Some(reasons) = reasons {
                 found.say(
                     object,
