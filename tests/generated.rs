@@ -3,6 +3,8 @@
 
 #[path = "generated/fields.rs"]
 mod fields;
+#[path = "generated/rules.rs"]
+mod rules;
 #[path = "generated/runtimes.rs"]
 mod runtimes;
 
@@ -37,4 +39,9 @@ fn the_page_of_fields_is_fresh() {
 #[test]
 fn the_page_of_runtimes_is_fresh() {
     holds("docs/runtimes.md", &runtimes::page());
+}
+
+#[test]
+fn the_index_of_rules_is_fresh() {
+    holds("docs/rules/README.md", &rules::page());
 }

@@ -48,9 +48,10 @@ Examples:
 
 Exit codes: 0 fine, 1 findings or bad input, 2 wrong usage.")]
     Expand(Expand),
-    /// Judge rendered objects: whether the cluster takes them, and whether what runs then serves
+    /// Judge rendered objects before the cluster does
     ///
-    /// All inputs are one stream, of whatever origin. A ServingPolicy among them is what they are judged by. Findings go to
+    /// Whether the cluster takes them, and whether what then runs serves. All inputs are one stream, of whatever origin. A
+    /// ServingPolicy among them is what they are judged by. Findings go to
     /// stdout, worst first, a summary to stderr.
     #[command(after_help = "\
 Examples:

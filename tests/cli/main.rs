@@ -15,3 +15,4 @@ mod roles;
 mod schema;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod validate;

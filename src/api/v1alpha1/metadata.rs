@@ -30,3 +30,21 @@ pub struct Metadata {
     #[schemars(extend("type" = "null"))]
     pub creation_timestamp: Option<()>,
 }
+
+/// Name, namespace, labels and annotations of a config, which no object takes anything from.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ConfigMetadata {
+    /// Its name, for messages; nothing is named after it.
+    #[schemars(extend("format" = "name"))]
+    pub name: String,
+    /// Its namespace; a config holds for objects of all namespaces.
+    #[schemars(extend("format" = "name"))]
+    pub namespace: Option<String>,
+    /// Its labels; no object gets them.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, super::scalars::LabelValue>")]
+    pub labels: BTreeMap<String, String>,
+    /// Its annotations, such as the one by which kustomize finds the function; no object gets them.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
+    pub annotations: BTreeMap<String, String>,
+}

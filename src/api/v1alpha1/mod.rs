@@ -7,7 +7,7 @@ mod scalars;
 mod serving_policy;
 pub mod serving_runtime;
 
-pub use metadata::Metadata;
+pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
     Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference, Model, ModelSpec,

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::metadata::Metadata;
+use super::metadata::ConfigMetadata;
 use super::model_spec::{ModelSpecSpec, SecretBackend};
 
 /// Expands every ModelSpec of the input, with defaults for the whole platform.
@@ -19,8 +19,7 @@ pub struct ModelExpander {
     pub kind: String,
     /// Its name; nothing is named after it.
     #[serde(default)]
-    #[schemars(extend("required" = []))]
-    pub metadata: Metadata,
+    pub metadata: ConfigMetadata,
     /// What holds for every ModelSpec.
     #[serde(default)]
     pub spec: ModelExpanderSpec,

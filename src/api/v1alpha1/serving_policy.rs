@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::metadata::Metadata;
+use super::metadata::ConfigMetadata;
 use super::scalars::{Date, Pattern, Quantity};
 
 /// Judges rendered objects, of whatever origin: whether the cluster takes them, and whether what then runs serves. It adds and
@@ -21,8 +21,7 @@ pub struct ServingPolicy {
     pub kind: String,
     /// Its name; nothing is named after it.
     #[serde(default)]
-    #[schemars(extend("required" = []))]
-    pub metadata: Metadata,
+    pub metadata: ConfigMetadata,
     /// What holds beside the rules' own defaults.
     #[serde(default)]
     pub spec: ServingPolicySpec,
