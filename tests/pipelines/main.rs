@@ -21,6 +21,7 @@ mod pages;
 mod peer;
 mod pitfalls;
 mod references;
+mod reports;
 mod schemas;
 #[path = "../docs/script.rs"]
 mod script;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let mut report = harness::Report::from_arguments();
     for suite in [
         schemas::suite,
+        reports::suite,
         references::suite,
         pitfalls::suite,
         image::suite,
