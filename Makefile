@@ -8,7 +8,7 @@ help:
 	@echo "make test      everything: linters, cargo test, and the pipelines through the real tools"
 	@echo "make pipelines the pipelines alone; ARGS='kpt' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
-	@echo "make bench     compare speed and memory with the same function written with kyaml in Go"
+	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
 
