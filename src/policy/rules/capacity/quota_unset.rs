@@ -29,6 +29,8 @@ fn check(context: &Context<'_>, found: &mut Found) {
                         .iter()
                         .map(|(_, side, resource)| format!("resources.{side}.{resource}"))
                         .collect();
+                    // Two keys may count the same.
+                    fields.sort_unstable();
                     fields.dedup();
                     found.say(
                         running.object,
