@@ -189,6 +189,9 @@ pub(super) struct Validate {
     /// The version of the cluster, such as 1.34; without it the policy's
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub(super) kubernetes_version: Option<u32>,
+    /// A folder or file with CustomResourceDefinitions that are not among the inputs; may be given several times
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::AnyPath)]
+    pub(super) crds: Vec<PathBuf>,
     /// Print what each namespace may use at worst behind the findings
     #[arg(long)]
     pub(super) report: bool,

@@ -25,12 +25,15 @@ impl Validation {
         let (streams, mut problems) = read(&paths);
         let (mut policies, of_policy) = read(args.policy.as_slice());
         problems.extend(of_policy);
+        let (definitions, of_definitions) = read(&args.crds);
+        problems.extend(of_definitions);
         if !problems.is_empty() {
             let verdict = Verdict { diagnostics: problems, ..Verdict::default() };
             return Self { verdict, sources };
         }
         let demands = Demands {
             policy: policies.pop(),
+            definitions,
             now: args.now.clone(),
             kubernetes_minor: args.kubernetes_version,
             strict: args.strict,

@@ -178,6 +178,38 @@ fn what_is_wrong_with_the_call_is_usage() {
 }
 
 #[test]
+fn custom_kinds_are_judged_by_their_definitions() {
+    const DEFINITION: &str = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: models.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Model, plural: models, singular: model, listKind: ModelList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}
+";
+    const MODEL: &str =
+        "apiVersion: example.com/v1\nkind: Model\nmetadata: {name: a, namespace: n}\nspec:\n  sise: 1\n";
+    let folder = Folder::new("validate-crds");
+    folder.write("crds/models.yaml", DEFINITION).write("model.yaml", MODEL);
+    folder.write("both.yaml", &format!("{MODEL}---\n{DEFINITION}"));
+    let unknown = "error[unknown-field]: Model n/a: spec.sise: unknown field `sise`; did you mean `size`?\n";
+    for args in ["validate model.yaml --crds crds", "validate both.yaml"] {
+        let said = folder.modelspec(args).run();
+        assert!(said.out.contains(unknown), "{args}: {}", said.out);
+        assert_eq!(said.code, 1);
+    }
+    let said = folder.modelspec("validate model.yaml").run();
+    assert!(said.out.contains("info[unknown-kind]"), "{}", said.out);
+    assert_eq!(said.code, 0);
+}
+
+#[test]
 fn the_worst_case_of_each_namespace_is_a_table() {
     let said = folder("validate-report").modelspec("validate warning.yaml --report").run();
     assert!(said.out.contains("\n\nNAMESPACE  RESOURCE "), "{}", said.out);

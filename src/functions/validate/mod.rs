@@ -23,6 +23,8 @@ const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 pub struct Demands {
     /// The policy, where it is not among the inputs: one document.
     pub policy: Option<Input>,
+    /// CustomResourceDefinitions that are not among the inputs.
+    pub definitions: Vec<Input>,
     /// The day by which exemptions end, before the policy's own.
     pub now: Option<String>,
     /// The minor version of Kubernetes 1 that the cluster has, before the policy's own.
@@ -93,7 +95,7 @@ fn judged(inputs: &[Input], mut read: Read, demands: &Demands, mut diagnostics: 
             "the input holds no object to judge, so whatever should have rendered one has not; mend it, or give `--allow-empty`",
         ));
     }
-    let schemas = Schemas::default();
+    let schemas = schemas(&items, &demands.definitions, &mut diagnostics);
     let documents = parallel::map(items.iter().enumerate().collect(), |(index, (input, item))| {
         let place = input.place(item);
         place.parse(&item.document()).map(|document| {
@@ -133,6 +135,27 @@ fn judged(inputs: &[Input], mut read: Read, demands: &Demands, mut diagnostics: 
     finish(&mut diagnostics, strict);
     let report = demands.report.then(|| capacity::report(&objects, policy));
     Verdict { diagnostics, exempted, objects: count, report }
+}
+
+/// The kinds of Kubernetes, and those that definitions bring: in the stream, and given beside it.
+fn schemas(items: &[(&Input, Item<'_>)], beside: &[Input], diagnostics: &mut Vec<Diagnostic>) -> Schemas {
+    let mut schemas = Schemas::default();
+    let is_definition = |item: &Item<'_>| item.kind() == "CustomResourceDefinition";
+    for (_, item) in items.iter().filter(|(_, item)| is_definition(item)) {
+        // One that does not parse is told with all others of the stream.
+        if let Ok(document) = yaml::parse(&item.document()) {
+            schemas.define(&document);
+        }
+    }
+    for input in beside {
+        for item in input.stream.items().filter(is_definition) {
+            match input.place(&item).parse(&item.document()) {
+                Ok(document) => schemas.define(&document),
+                Err(errors) => diagnostics.extend(errors),
+            }
+        }
+    }
+    schemas
 }
 
 fn is_local(item: &Item<'_>) -> bool {

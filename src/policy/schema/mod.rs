@@ -1,6 +1,7 @@
 //! What the API server would refuse of an object's shape.
 
 mod builtin;
+mod definitions;
 mod problem;
 mod scalars;
 mod shape;
@@ -16,17 +17,28 @@ use crate::diagnostic::ObjectRef;
 use crate::suggest;
 use crate::yaml::Node;
 use builtin::KUBERNETES;
+use definitions::Definitions;
 
 /// The schemas of all kinds: those of Kubernetes, and of custom kinds whose definitions are known.
 #[derive(Debug, Default)]
-pub struct Schemas {}
+pub struct Schemas {
+    custom: Definitions,
+}
 
 impl Schemas {
+    /// Adds the kinds that a CustomResourceDefinition brings.
+    pub fn define(&mut self, document: &Node) {
+        self.custom.add(document);
+    }
+
     /// Everything that the API server would refuse of the document's shape; nothing of a kind that is not known.
     pub fn check(&self, document: &Node, id: &ObjectRef) -> Vec<Problem> {
         match KUBERNETES.kind(&id.api_version, &id.kind) {
             Some(kind) => walk::walk(document, kind, &KUBERNETES),
-            None => Vec::new(),
+            None => match self.custom.get(&id.api_version, &id.kind) {
+                Some(definition) => definition.check(document),
+                None => Vec::new(),
+            },
         }
     }
 
@@ -53,11 +65,12 @@ impl Schemas {
 
     /// Whether objects of this kind belong to a namespace; none of a kind that is not known.
     pub fn is_namespaced(&self, api_version: &str, kind: &str) -> Option<bool> {
-        KUBERNETES.kind(api_version, kind).map(|kind| kind.namespaced)
+        let builtin = KUBERNETES.kind(api_version, kind).map(|kind| kind.namespaced);
+        builtin.or_else(|| Some(self.custom.get(api_version, kind)?.namespaced))
     }
 
     /// Whether the kind is known.
     pub fn knows(&self, api_version: &str, kind: &str) -> bool {
-        KUBERNETES.kind(api_version, kind).is_some()
+        KUBERNETES.kind(api_version, kind).is_some() || self.custom.get(api_version, kind).is_some()
     }
 }
