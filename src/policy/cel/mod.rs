@@ -6,6 +6,8 @@
 mod names;
 mod object;
 mod quantity;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};

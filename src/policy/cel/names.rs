@@ -27,7 +27,7 @@ const TYPES: [&str; 12] = [
 ];
 /// The standard functions (<https://github.com/google/cel-spec/blob/master/doc/langdef.md#standard-definitions>); macros are
 /// gone when an expression is parsed.
-const FUNCTIONS: [&str; 26] = [
+pub(super) const FUNCTIONS: [&str; 25] = [
     "bool",
     "bytes",
     "contains",
@@ -53,7 +53,6 @@ const FUNCTIONS: [&str; 26] = [
     "timestamp",
     "type",
     "uint",
-    "optional",
 ];
 const MACROS: [&str; 6] = ["has", "all", "exists", "exists_one", "map", "filter"];
 /// How deep an expression may be.
