@@ -247,6 +247,19 @@ fn custom_resources_are_followed_by_the_table() {
 
 const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
     (
+        "sectionName: http",
+        "sectionName: https",
+        PORT,
+        "spec.parentRefs[0].sectionName: Gateway `outer` has no listener `https`; did you mean `http`?",
+    ),
+    (
+        "{from: All}",
+        "{from: Same}",
+        SPACE,
+        "Gateway `outer` of namespace `gateways` takes no routes of namespace `n`",
+    ),
+    (", allowedRoutes: {namespaces: {from: All}}", "", SPACE, "takes no routes"),
+    (
         "group: inference.networking.k8s.io, kind: InferencePool, name: pool}",
         "group: multicluster.x-k8s.io, kind: ServiceImport, name: other}",
         "",
@@ -317,7 +330,7 @@ const CUSTOM_CHANGED: &[(&str, &str, &str, &str)] = &[
         "secretTargetRef[0].key",
     ),
     (
-        "parentRefs: [{name: outer, namespace: gateways}]",
+        "parentRefs: [{name: outer, namespace: gateways, sectionName: http}]",
         "parentRefs: [{name: outer}]",
         SPACE,
         "Gateway `outer` is looked for in namespace `n` and is in `gateways`",

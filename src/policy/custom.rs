@@ -98,3 +98,39 @@ pub struct GrantTo {
     /// The name of the target; none is each.
     pub name: Option<String>,
 }
+
+/// `gateway.networking.k8s.io` Gateway: where routes attach.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Gateway {
+    /// Each with a name and a port.
+    pub listeners: Vec<Listener>,
+}
+
+/// A listener of a Gateway.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Listener {
+    /// Its name, which is the `sectionName` of routes.
+    pub name: String,
+    /// Its port.
+    pub port: i32,
+    /// Which routes may attach.
+    pub allowed_routes: AllowedRoutes,
+}
+
+/// Which routes may attach to a listener.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AllowedRoutes {
+    /// Those of which namespaces.
+    pub namespaces: RouteNamespaces,
+}
+
+/// The namespaces whose routes may attach to a listener.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RouteNamespaces {
+    /// `Same`, which is the default, `All`, `Selector` or `None`.
+    pub from: Option<String>,
+}

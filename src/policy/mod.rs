@@ -32,7 +32,8 @@ mod workload;
 pub use autoscalers::Autoscaler;
 pub use cel::CustomRule;
 pub use custom::{
-    Backend, GrantFrom, GrantTo, ReferenceGrant, Route, RouteRule, ScaleTarget, ScaledObject, Trigger,
+    AllowedRoutes, Backend, Gateway, GrantFrom, GrantTo, Listener, ReferenceGrant, Route, RouteNamespaces,
+    RouteRule, ScaleTarget, ScaledObject, Trigger,
 };
 pub use exemptions::{Exempted, Exemption, Ledger};
 pub use finding::{Finding, Found};

@@ -13,7 +13,7 @@ use k8s_openapi::api::resource::v1::ResourceClaimSpec;
 use serde::de::DeserializeOwned;
 
 use super::capacity::{Resources, Runtime};
-use super::custom::{ReferenceGrant, Route, ScaledObject};
+use super::custom::{Gateway, ReferenceGrant, Route, ScaledObject};
 use super::references::{self, Links};
 use super::schema::{Problem, Schemas};
 use super::workload::Workload;
@@ -102,6 +102,8 @@ pub enum Body {
         /// Whether pods that name no class get this one.
         global_default: bool,
     },
+    /// `gateway.networking.k8s.io`.
+    Gateway(Box<Gateway>),
     /// `gateway.networking.k8s.io`.
     ReferenceGrant(Box<ReferenceGrant>),
     /// Any other kind.
@@ -198,6 +200,7 @@ impl Body {
             }
             ("keda.sh", "ScaledObject") => Self::ScaledObject(part(document, "spec")?),
             ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute") => Self::Route(part(document, "spec")?),
+            ("gateway.networking.k8s.io", "Gateway") => Self::Gateway(part(document, "spec")?),
             ("gateway.networking.k8s.io", "ReferenceGrant") => Self::ReferenceGrant(part(document, "spec")?),
             ("policy", "PodDisruptionBudget") => Self::PodDisruptionBudget(part(document, "spec")?),
             ("networking.k8s.io", "NetworkPolicy") => Self::NetworkPolicy(part(document, "spec")?),

@@ -280,14 +280,14 @@ apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata: {name: route, namespace: n}
 spec:
-  parentRefs: [{name: outer, namespace: gateways}]
+  parentRefs: [{name: outer, namespace: gateways, sectionName: http}]
   rules:
   - backendRefs: [{name: chat-svc, port: 80, weight: 1}, {group: inference.networking.k8s.io, kind: InferencePool, name: pool}]
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata: {name: outer, namespace: gateways}
-spec: {gatewayClassName: any, listeners: [{name: http, port: 80, protocol: HTTP}]}
+spec: {gatewayClassName: any, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}
 ---
 apiVersion: inference.networking.k8s.io/v1
 kind: InferencePool

@@ -32,8 +32,15 @@ impl Reference {
     /// Looks for the target.
     pub fn follow<'a>(&self, holder: &Object, context: &Context<'a>) -> Followed<'a> {
         let namespace = self.space(holder);
+        // What Kubernetes itself brings stands in no stream.
+        let is_of_system = namespace.is_some_and(|space| {
+            space.starts_with("kube-")
+                && holder.namespace() != namespace
+                && !context.objects.has_namespace(space)
+        });
         let comes_along = |kind: &str| {
-            is_everywhere(&self.group, kind, namespace, &self.name)
+            is_of_system
+                || is_everywhere(&self.group, kind, namespace, &self.name)
                 || context.policy.is_external(kind, &self.name)
                 || self.missing.is_none() && context.objects.of_kind(&self.group, kind).next().is_none()
         };
@@ -52,8 +59,7 @@ impl Reference {
         // A namespace of which the stream has nothing is somebody else's.
         let is_foreign = !is_cluster_wide(&self.kind)
             && self.namespace.as_deref().is_some_and(|named| {
-                Some(named) != holder.namespace()
-                    && (named.starts_with("kube-") || !context.objects.has_namespace(named))
+                Some(named) != holder.namespace() && !context.objects.has_namespace(named)
             });
         let comes_later = || {
             context.objects.may_be_made_by(namespace, &self.name).is_some()

@@ -96,7 +96,7 @@ pub(super) const TABLE: &[Holders] = &[
     // Gateway API and its Inference Extension
     Holders::of(GATEWAY, "HTTPRoute|GRPCRoute|TLSRoute|TCPRoute|UDPRoute").rows(&[
         to_said("spec/parentRefs/name", Group::Field("group", GATEWAY), "kind", "Gateway")
-            .space(Space::Field("namespace")).at_most(Severity::Warning),
+            .space(Space::Field("namespace")).port("sectionName").at_most(Severity::Warning),
         to_said("spec/rules/backendRefs/name", Group::Field("group", ""), "kind", "Service")
             .space(Space::Field("namespace")).port("port"),
         to_said("spec/rules/filters/requestMirror/backendRef/name", Group::Field("group", ""), "kind", "Service")

@@ -36,21 +36,29 @@ fn of_services(object: &Object, context: &Context<'_>, found: &mut Found) {
     for reference in &object.links.references {
         let Some((path, port)) = &reference.port else { continue };
         let Followed::Found(held) = reference.follow(object, context) else { continue };
-        let ports: Vec<(Option<&str>, i64)> = held.iter().flat_map(ports_of_service).collect();
+        let ports: Vec<(Option<&str>, i64)> = held.iter().flat_map(ports_of).collect();
         if ports.is_empty() || ports.iter().any(|(name, number)| port.is(*name, *number)) {
             continue;
         }
-        let cause = format!("{} has no port {port}", reference.called());
+        let what = if reference.kind == "Gateway" { "listener" } else { "port" };
+        let cause = format!("{} has no {what} {port}", reference.called());
         found.say(object, path.clone(), cause, opens(&ports, port));
     }
 }
 
-/// Nothing for what is no Service of the stream, and for names of hosts elsewhere.
-fn ports_of_service<'a>(held: &Held<'a>) -> Vec<(Option<&'a str>, i64)> {
-    let Held::Object(service) = held else { return Vec::new() };
-    let Body::Service(spec) = &service.body else { return Vec::new() };
-    let ports = spec.ports.iter().flatten();
-    ports.map(|port| (port.name.as_deref(), i64::from(port.port))).collect()
+/// The ports of a Service and the listeners of a Gateway; nothing for what is not in the stream.
+fn ports_of<'a>(held: &Held<'a>) -> Vec<(Option<&'a str>, i64)> {
+    let Held::Object(object) = held else { return Vec::new() };
+    match &object.body {
+        Body::Service(spec) => {
+            let ports = spec.ports.iter().flatten();
+            ports.map(|port| (port.name.as_deref(), i64::from(port.port))).collect()
+        }
+        Body::Gateway(spec) => {
+            spec.listeners.iter().map(|one| (Some(one.name.as_str()), i64::from(one.port))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Ports of the pods that a Service, a `PodMonitor`, a `NetworkPolicy` or an `InferencePool` selects.
@@ -101,7 +109,7 @@ fn of_service(object: &Object, selection: &Selection) -> Vec<(Path, PortName)> {
 /// Ports of the Services that a `ServiceMonitor` selects.
 fn of_monitored(object: &Object, selection: &Selection, context: &Context<'_>, found: &mut Found) {
     let services = context.objects.selected_services(object, selection);
-    let all: Vec<_> = services.iter().flat_map(|service| ports_of_service(&Held::Object(service))).collect();
+    let all: Vec<_> = services.iter().flat_map(|service| ports_of(&Held::Object(service))).collect();
     if all.is_empty() {
         return;
     }

@@ -1,6 +1,7 @@
 //! Names of objects that are in another namespace than the one where they are looked for.
 
 use crate::diagnostic::Severity;
+use crate::policy::Listener;
 use crate::policy::finding::Found;
 use crate::policy::object::{Body, Object};
 use crate::policy::references::{Followed, Held, Reference, is_cluster_wide};
@@ -25,8 +26,12 @@ fn check(object: &Object, context: &Context<'_>, found: &mut Found) {
     for reference in &object.links.references {
         match reference.follow(object, context) {
             Followed::Elsewhere(spaces) => elsewhere(object, reference, &spaces, found),
-            Followed::Found(held) if object.group() == GATEWAY && reference.kind != "Gateway" => {
-                granted(object, reference, &held, context, found);
+            Followed::Found(held) if object.group() == GATEWAY => {
+                if reference.kind == "Gateway" {
+                    attached(object, reference, &held, found);
+                } else {
+                    granted(object, reference, &held, context, found);
+                }
             }
             _ => {}
         }
@@ -50,6 +55,29 @@ fn elsewhere(object: &Object, reference: &Reference, spaces: &[&str], found: &mu
         ),
         remedy,
     );
+}
+
+/// Whether a listener of the Gateway takes routes of other namespaces
+/// (<https://gateway-api.sigs.k8s.io/guides/multiple-ns/#cross-namespace-route-attachment>).
+fn attached(object: &Object, reference: &Reference, held: &[Held<'_>], found: &mut Found) {
+    let [Held::Object(gateway)] = held else { return };
+    let Body::Gateway(spec) = &gateway.body else { return };
+    let (Some(own), Some(other)) = (object.namespace(), gateway.namespace()) else { return };
+    let section = reference.port.as_ref().map(|(_, section)| section);
+    let is_meant = |listener: &&Listener| {
+        section.is_none_or(|section| section.is(Some(&listener.name), i64::from(listener.port)))
+    };
+    let takes_its_own = |from: Option<&str>| matches!(from, None | Some("Same" | "None"));
+    let takes_none = |listener: &Listener| takes_its_own(listener.allowed_routes.namespaces.from.as_deref());
+    let mut meant = spec.listeners.iter().filter(is_meant).peekable();
+    if own != other && meant.peek().is_some() && meant.all(takes_none) {
+        found.say(
+            object,
+            reference.path.clone(),
+            format!("{} of namespace `{other}` takes no routes of namespace `{own}`", reference.called()),
+            "set `allowedRoutes.namespaces.from` of its listener to `All` or `Selector`",
+        );
+    }
 }
 
 /// Whether a `ReferenceGrant` beside the target lets this object refer to it.
