@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::api::v1alpha1::PodSecurity;
 use crate::policy::object::Object;
 use crate::policy::rule::Context;
+use crate::suggest;
 
 /// What becomes of a pod that breaks a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Standard {
 
 /// What the namespace of an object asks of its pods, the worst consequence first. Where the stream does not have the
 /// namespace, or its labels name no mode, the policy's level is enforced.
-pub(super) fn standards(object: &Object, context: &Context<'_>) -> Vec<Standard> {
+pub(in crate::policy) fn standards(object: &Object, context: &Context<'_>) -> Vec<Standard> {
     let namespace = object.namespace().and_then(|name| context.objects.find("", "Namespace", None, name));
     let latest = context.policy.kubernetes_minor;
     namespace.and_then(|namespace| of_labels(&namespace.labels, latest)).unwrap_or_else(|| {
@@ -101,6 +102,21 @@ fn minor(version: &str) -> Option<u32> {
     let digits = version.strip_prefix("v1.")?;
     let plain = digits == "0" || !digits.starts_with('0');
     (plain && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+}
+
+/// What all labels of Pod Security begin with.
+const PREFIX: &str = "pod-security.kubernetes.io/";
+
+/// The labels of a namespace that begin as those of Pod Security do and are none, each with the one that may be meant.
+pub(in crate::policy) fn unknown(labels: &BTreeMap<String, String>) -> Vec<(&str, Option<&'static str>)> {
+    let known = || Mode::ALL.into_iter().flat_map(|mode| <[_; 2]>::from(mode.labels()));
+    let own = labels.keys().filter(|key| key.starts_with(PREFIX) && !known().any(|label| label == *key));
+    let word = |label: &'static str| label.trim_start_matches(PREFIX);
+    let meant = |key: &str| {
+        let near = suggest::nearest(key.trim_start_matches(PREFIX), known().map(word))?;
+        known().find(|label| word(label) == near)
+    };
+    own.map(|key| (key.as_str(), meant(key))).collect()
 }
 
 /// The labels of a namespace that the API server refuses: the label, its value, and whether that is a version.

@@ -8,8 +8,8 @@ mod pods;
 #[cfg(test)]
 mod tests;
 
-pub(super) use labels::refused;
 pub use labels::{Mode, Standard};
+pub(super) use labels::{refused, standards, unknown};
 pub(super) use pods::containers;
 pub use pods::{PodContainer, Pods};
 

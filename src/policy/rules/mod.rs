@@ -66,6 +66,7 @@ pub const RULES: &[&Rule] = &[
     &security::pss_running_as_non_root::RULE,
     &security::pss_running_as_non_root_user::RULE,
     &security::pod_security_labels::RULE,
+    &security::run_as_root::RULE,
     &security::secret_value::RULE,
     &security::credential_literal::RULE,
     &security::image_tag_mutable::RULE,

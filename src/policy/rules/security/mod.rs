@@ -24,6 +24,7 @@ pub(super) mod pss_selinux;
 pub(super) mod pss_sysctls;
 pub(super) mod pss_volume_types;
 pub(super) mod role_reads_all_secrets;
+pub(super) mod run_as_root;
 pub(super) mod secret_value;
 pub(super) mod service_account_token;
 pub(super) mod service_exposed;

@@ -4,7 +4,7 @@ use crate::api::v1alpha1::PodSecurity;
 use crate::diagnostic::{Path, Severity};
 use crate::policy::finding::Found;
 use crate::policy::object::Object;
-use crate::policy::pod_security::refused;
+use crate::policy::pod_security::{refused, unknown};
 use crate::policy::rule::{Check, Context, Group, Rule};
 use crate::suggest;
 
@@ -21,6 +21,15 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 fn check(object: &Object, _: &Context<'_>, found: &mut Found) {
     if object.kind() != "Namespace" || !object.group().is_empty() {
         return;
+    }
+    for (label, meant) in unknown(&object.labels) {
+        let cause = format!("label `{label}` is none of Pod Security, so that nothing comes of it");
+        let remedy = match meant {
+            Some(meant) => format!("write `{meant}`"),
+            None => "write `enforce`, `warn` or `audit` behind the `/`, or one of these with `-version`"
+                .to_owned(),
+        };
+        found.say_at_most(Severity::Warning, object, Path::metadata("labels").key(label), cause, remedy);
     }
     for (label, value, is_version) in refused(&object.labels) {
         let path = Path::metadata("labels").key(label);
