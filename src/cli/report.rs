@@ -6,9 +6,9 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::api::CREDENTIAL;
+use crate::api::{CREDENTIAL, looks_by_value};
 use crate::diagnostic::{Diagnostic, Location, ObjectRef, Severity, printable};
-use crate::policy::Rule;
+use crate::policy::{Rule, is_about_credentials};
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,9 @@ fn frames(findings: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut files: HashMap<&str, Lines<'_>> = HashMap::new();
     let mut out = String::new();
-    let secret = |finding: &Diagnostic| finding.message.starts_with(CREDENTIAL);
+    let secret = |finding: &Diagnostic| {
+        finding.message.starts_with(CREDENTIAL) || finding.rule.as_deref().is_some_and(is_about_credentials)
+    };
     let secrets: HashSet<_> = findings.iter().filter(|finding| secret(finding)).map(line_of).collect();
     for finding in findings {
         let file = finding.file.as_deref().filter(|_| !secrets.contains(&line_of(finding)));
@@ -136,6 +138,8 @@ fn frame(finding: &Diagnostic, lines: Option<&Lines<'_>>, renderer: &Renderer) -
     let file = finding.file.as_deref();
     let mut title = String::new();
     let marked = finding.location.as_ref().and_then(|location| Some((location, lines?.get(location.line?)?)));
+    // Whatever the finding is about, a line with a credential is not shown.
+    let marked = marked.filter(|(_, line)| !looks_by_value(line));
     if marked.is_none() {
         title.push_str(&place(finding));
     }
@@ -337,6 +341,12 @@ error: spec.runtime: unknown runtime `a; b`
     fn a_line_with_a_credential_is_not_shown() {
         let credential = at(2, 3, (8, 20), Path::spec(["env", "TOKEN"]), CREDENTIAL);
         let other = at(2, 3, (8, 20), Path::default(), "another fault of that line");
+        let by_rule = Diagnostic {
+            rule: Some("credential-literal".into()),
+            ..at(2, 3, (8, 20), Path::default(), "variable `TOKEN` holds a credential")
+        };
+        let text = report(Form::Frames { color: false }, vec![by_rule], &sources(), 0);
+        assert!(!text.contains("vlm"), "{text}");
         let text = report(Form::Frames { color: false }, vec![credential, other], &sources(), 0);
         assert!(!text.contains("vlm"), "{text}");
         assert!(

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::object::Object;
 use super::objects::Objects;
 use super::pattern;
-use super::rules::RULES;
+use super::rules::{self, RULES};
 use super::serving_policy::{Policy, unknown_rule};
 use crate::api::v1alpha1 as api;
 use crate::diagnostic::{Path, Problems};
@@ -76,11 +76,16 @@ pub(super) fn read(
     exemptions.collect()
 }
 
+/// Whether an exemption from `written` lets pass what `rule` says: by its name, or by that of a wider rule.
+fn stands_for(written: &str, rule: &str) -> bool {
+    pattern::fits(written, rule) || rules::wider(rule).is_some_and(|wider| pattern::fits(written, wider))
+}
+
 impl Exemption {
     fn is_for(&self, rule: &str, object: &Object) -> bool {
         let written = &self.written;
         let namespace = |wanted: &str| object.namespace().is_some_and(|own| pattern::fits(wanted, own));
-        pattern::fits(&written.rule, rule)
+        stands_for(&written.rule, rule)
             && pattern::fits(&written.kind, object.kind())
             && pattern::fits(&written.name, object.name())
             && written.namespace.as_deref().is_none_or(namespace)
@@ -133,7 +138,7 @@ impl Ledger<'_> {
         let mut reason = None;
         let first = self.of_objects.partition_point(|note| note.object.index < object.index);
         let own = self.of_objects[first..].iter_mut().take_while(|note| note.object.index == object.index);
-        for note in own.filter(|note| note.rule == rule && !note.reason.is_empty()) {
+        for note in own.filter(|note| stands_for(note.rule, rule) && !note.reason.is_empty()) {
             note.is_used = true;
             reason = Some(note.reason.to_owned());
         }

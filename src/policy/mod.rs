@@ -43,7 +43,7 @@ pub use object::{Body, Object};
 pub use objects::Objects;
 pub use pod_security::{Control, Mode, PodContainer, Pods, Standard, Violation};
 pub use rule::{Check, Context, Group, Rule};
-pub use rules::RULES;
+pub use rules::{RULES, is_about_credentials};
 pub use schema::{Fault, Problem, Schemas};
 pub use selected::PodsOf;
 pub use serving_policy::{Level, Policy, Settings};

@@ -52,14 +52,18 @@ pub struct Standard {
 impl Standard {
     /// The end of a finding: who asks.
     pub(super) fn told(self, namespace: Option<&str>) -> String {
-        let (level, namespace) = (self.level.as_str(), namespace.unwrap_or("default"));
+        let (level, namespace) = (self.level.as_str(), namespace.unwrap_or_default());
         match self.mode {
-            _ if self.by_default => format!("against the standard `{level}`"),
+            _ if self.by_default => format!("against the policy's Pod Security Standard `{level}`"),
             Mode::Enforce => {
-                format!("against the standard `{level}`, which namespace `{namespace}` enforces")
+                format!("against the Pod Security Standard `{level}`, which namespace `{namespace}` enforces")
             }
-            Mode::Warn => format!("against the standard `{level}`, of which namespace `{namespace}` warns"),
-            Mode::Audit => format!("against the standard `{level}`, which namespace `{namespace}` audits"),
+            Mode::Warn => {
+                format!("against the Pod Security Standard `{level}`, of which namespace `{namespace}` warns")
+            }
+            Mode::Audit => {
+                format!("against the Pod Security Standard `{level}`, which namespace `{namespace}` audits")
+            }
         }
     }
 }

@@ -88,3 +88,14 @@ pub const RULES: &[&Rule] = &[
     &policy::exemption_invalid::RULE,
     &policy::exemption_unused::RULE,
 ];
+
+/// The rule whose exemptions are also this one's.
+pub(super) fn wider(id: &str) -> Option<&'static str> {
+    let rule = &security::run_as_root::RULE;
+    security::run_as_root::CONTROLS.contains(&id).then_some(rule.id)
+}
+
+/// Whether a rule is about text that nobody must repeat.
+pub fn is_about_credentials(id: &str) -> bool {
+    id == security::credential_literal::RULE.id
+}

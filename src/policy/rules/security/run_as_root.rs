@@ -19,7 +19,8 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
 };
 
 /// The controls that say the same where `restricted` holds: who is exempt from this rule is exempt from them.
-pub(in crate::policy) const CONTROLS: [&str; 2] = ["pss-running-as-non-root", "pss-running-as-non-root-user"];
+pub(in crate::policy::rules) const CONTROLS: [&str; 2] =
+    ["pss-running-as-non-root", "pss-running-as-non-root-user"];
 
 fn check(object: &Object, workload: &Workload, context: &Context<'_>, found: &mut Found) {
     let of_pod = workload.pod().security_context.as_ref().and_then(|security| security.run_as_user);
