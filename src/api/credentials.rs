@@ -165,7 +165,8 @@ pub fn looks_by_name(name: &str, value: &str) -> bool {
         return false;
     };
     let of_tokenizer = || TOKENIZER.contains(&first.rsplit('_').nth(1).unwrap_or_default());
-    if last == "TOKEN" && of_tokenizer() || last == "SECRET" && is_words(value) {
+    let is_a_name = last == "SECRET" || last == "TOKEN" && first.ends_with("CLUSTER_");
+    if last == "TOKEN" && of_tokenizer() || is_a_name && is_words(value) {
         return false;
     }
     let harmless = value.is_empty()
@@ -178,9 +179,13 @@ pub fn looks_by_name(name: &str, value: &str) -> bool {
     !harmless
 }
 
-/// Words with hyphens between them and no digit, as people name Secrets and as no secret is made.
+/// Words and short numbers with hyphens between them, as people name Secrets and clusters, and as no secret is made.
 fn is_words(value: &str) -> bool {
-    value.contains('-') && value.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    let is_word = |part: &str| {
+        let is_short = part.len() <= 3 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        !part.is_empty() && (is_short || part.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    value.contains('-') && value.split('-').all(is_word)
 }
 
 /// `apiKey`, `api-key` and `API_KEY` are one name.
@@ -246,7 +251,12 @@ mod tests {
 
     #[test]
     fn names_give_secrets_away_unless_the_value_is_harmless() {
-        for (name, value) in [("DB_PASSWORD", "hunter2"), ("apiKey", "abc"), ("HF_TOKEN", "x")] {
+        for (name, value) in [
+            ("DB_PASSWORD", "hunter2"),
+            ("apiKey", "abc"),
+            ("HF_TOKEN", "x"),
+            ("S_SECRET", "1b4e28ba-2fa1-11d2"),
+        ] {
             assert!(looks_by_name(name, value), "{name}");
         }
         for (name, value) in [
@@ -261,6 +271,8 @@ mod tests {
             ("HF_TOKEN", "$TOKEN"),
             ("API_TOKEN", "ENC[AES256_GCM,data:x]"),
             ("TLS_SECRET", "chat-tls"),
+            ("STORE_SECRET", "chat-s3"),
+            ("initial-cluster-token", "etcd-cluster-1"),
             ("NOTOKEN", "x"),
         ] {
             assert!(!looks_by_name(name, value), "{name}={value}");
