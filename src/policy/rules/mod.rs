@@ -14,8 +14,17 @@ use super::rule::Rule;
 pub const RULES: &[&Rule] = &[
     // shape
     &shape::duplicate_entry::RULE,
+    &shape::duplicate_object::RULE,
+    &shape::invalid_image::RULE,
+    &shape::invalid_label::RULE,
+    &shape::invalid_name::RULE,
+    &shape::invalid_port::RULE,
     &shape::invalid_quantity::RULE,
+    &shape::invalid_schedule::RULE,
+    &shape::invalid_value::RULE,
     &shape::missing_field::RULE,
+    &shape::name_length::RULE,
+    &shape::selector_mismatch::RULE,
     &shape::unknown_field::RULE,
     &shape::unknown_kind::RULE,
     &shape::wrong_type::RULE,

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 use super::shape::{Field, Keys, Shape, Struct, TypeId};
+use super::together;
+use super::values::{Check, VALUES};
 
 const TEXT: &str = include_str!("kubernetes-1.34.txt");
 
@@ -68,7 +70,7 @@ impl Builtin {
 
     /// What a type holds.
     pub(super) fn of(&self, id: TypeId) -> &Struct {
-        static NOTHING: Struct = Struct { name: "", fields: Vec::new() };
+        static NOTHING: Struct = Struct { name: "", fields: Vec::new(), checks: Vec::new(), together: None };
         let Some(found) = self.types.get(id.0) else { return &NOTHING };
         found.read.get_or_init(|| self.parse(found.name, found.fields))
     }
@@ -79,13 +81,26 @@ impl Builtin {
     }
 
     fn parse(&self, name: &'static str, fields: &'static str) -> Struct {
+        let values = VALUES.get(name).map(Vec::as_slice).unwrap_or_default();
+        let checks = |field: &str| {
+            let of_field = values.iter().filter(|(of, _)| *of == field);
+            of_field.map(|(_, check)| check).collect::<Vec<&'static Check>>()
+        };
         let field = |text: &'static str| {
             let (name, shape) = text.split_once(':').unwrap_or((text, "a"));
-            let required = name.ends_with('!');
-            Field { name: name.trim_end_matches('!'), required, shape: self.shape(shape) }
+            let checks = checks(name.trim_end_matches('!'));
+            let says = |wanted: fn(&Check) -> bool| checks.iter().any(|check| wanted(check));
+            let demanded = name.ends_with('!') && !says(|check| matches!(check, Check::Optional));
+            Field {
+                name: name.trim_end_matches('!'),
+                required: demanded || says(|check| matches!(check, Check::Required)),
+                shape: self.shape(shape),
+                checks,
+            }
         };
         let words = fields.split(' ').filter(|word| !word.is_empty());
-        Struct { name, fields: words.map(field).collect() }
+        let fields = words.map(field).collect();
+        Struct { name, fields, checks: checks("."), together: together::of(name) }
     }
 
     fn shape(&self, text: &'static str) -> Shape {
@@ -117,6 +132,15 @@ impl Builtin {
             Some('@') => Shape::Struct(self.find(rest)),
             _ => Shape::Any,
         }
+    }
+}
+
+#[cfg(test)]
+impl Builtin {
+    /// The type of this name.
+    pub(super) fn named(&self, name: &str) -> Option<&Struct> {
+        let of = self.of(self.find(name));
+        (of.name == name).then_some(of)
     }
 }
 

@@ -2,12 +2,17 @@
 
 mod builtin;
 mod definitions;
+mod names;
 mod problem;
+mod quantities;
 mod scalars;
+mod schedule;
 mod shape;
 mod spot;
 #[cfg(test)]
 mod tests;
+mod together;
+mod values;
 mod walk;
 
 pub use problem::{Fault, Problem};

@@ -16,6 +16,22 @@ pub enum Fault {
     DuplicateEntry,
     /// A quantity that is none, or that its field does not take.
     InvalidQuantity,
+    /// A value that its field does not take, or that does not go with another one.
+    InvalidValue,
+    /// A name that breaks Kubernetes' rules for it.
+    InvalidName,
+    /// A name that is too long for what is called after it.
+    NameLength,
+    /// A label or annotation that breaks the rules for its key or value.
+    InvalidLabel,
+    /// A port that is none, or its name.
+    InvalidPort,
+    /// A reference to an image that no container runtime can read.
+    InvalidImage,
+    /// A schedule that no clock follows.
+    InvalidSchedule,
+    /// A selector that does not find the pods that its own template makes.
+    SelectorMismatch,
 }
 
 /// Something that the API server would refuse.
@@ -45,6 +61,16 @@ impl Problems {
         remedy: impl Into<String>,
     ) {
         self.0.push(Problem { fault, path, cause: cause.into(), remedy: remedy.into() });
+    }
+
+    /// Adds a value that its field does not take, or that does not go with another one.
+    pub(super) fn value(&mut self, path: Path, cause: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Fault::InvalidValue, path, cause, remedy);
+    }
+
+    /// Adds a field that is not there.
+    pub(super) fn missing(&mut self, path: Path, cause: impl Into<String>, remedy: impl Into<String>) {
+        self.add(Fault::MissingField, path, cause, remedy);
     }
 
     /// All of them.

@@ -2,15 +2,12 @@
 
 use super::shape::Shape;
 use crate::quantity::Quantity;
-use crate::yaml::{Scalar, ScalarKind as Kind};
+use crate::yaml::{Ambiguity, Scalar, ScalarKind as Kind};
 
 /// What a scalar is to kubectl, whose YAML 1.1 reader takes `yes` and `on` for booleans too
 /// (<https://github.com/yaml/go-yaml/blob/v2.4.0/resolve.go>).
 pub(super) fn kind(scalar: &Scalar) -> Kind {
-    const BOOLEANS: [&str; 14] =
-        ["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off"];
-    let bare = scalar.plain && scalar.tag.is_none();
-    if bare && (BOOLEANS.contains(&scalar.text.as_str()) || matches!(scalar.text.as_str(), "Off" | "OFF")) {
+    if matches!(scalar.ambiguity(), Some(Ambiguity::Boolean(_))) {
         return Kind::Boolean;
     }
     match scalar.kind() {
@@ -62,8 +59,12 @@ pub(super) fn misfit(scalar: &Scalar, shape: &Shape) -> Option<Misfit> {
     }
 }
 
-fn whole(scalar: &Scalar) -> Option<i64> {
-    scalar.as_i64()
+/// The value of an integer as kubectl reads it: with a zero in front it is octal.
+pub(super) fn whole(scalar: &Scalar) -> Option<i64> {
+    match scalar.ambiguity() {
+        Some(Ambiguity::Octal(Some(value))) => Some(value),
+        _ => scalar.as_i64(),
+    }
 }
 
 /// The standard alphabet with padding; line breaks are left out, as Go's decoder does.

@@ -1,5 +1,9 @@
 //! What may stand where in an object of Kubernetes' own kinds.
 
+use super::problem::Problems;
+use super::spot::Spot;
+use super::values::Check;
+
 /// Which type it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TypeId(pub usize);
@@ -11,7 +15,14 @@ pub(super) struct Struct {
     pub name: &'static str,
     /// Its fields, in the order of their names.
     pub fields: Vec<Field>,
+    /// What is asked of it as a whole.
+    pub checks: Vec<&'static Check>,
+    /// What its values say together.
+    pub together: Option<Together>,
 }
+
+/// Judges what the values of a type say together.
+pub(super) type Together = fn(&Spot<'_>, &mut Problems);
 
 /// A field of a type.
 #[derive(Debug)]
@@ -22,6 +33,8 @@ pub(super) struct Field {
     pub required: bool,
     /// What it holds.
     pub shape: Shape,
+    /// What is asked of its value.
+    pub checks: Vec<&'static Check>,
 }
 
 /// What a value may be. Null stands for "not there" everywhere but in lists with keys.

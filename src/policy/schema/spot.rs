@@ -1,5 +1,6 @@
 //! A value of a document with the way that leads to it, without a path being built before something is wrong.
 
+use super::scalars;
 use crate::diagnostic::{Path, Step};
 use crate::yaml::Node;
 
@@ -25,6 +26,12 @@ impl<'a> Spot<'a> {
         Self { node, up: None, step: Towards::Root }
     }
 
+    /// What stands under a key; none where nothing or null does.
+    pub(super) fn get<'s>(&'s self, key: &'s str) -> Option<Spot<'s>> {
+        let node = self.node.get(key).filter(|node| !node.is_null())?;
+        Some(Spot { node, up: Some(self), step: Towards::Key(key) })
+    }
+
     /// The same with the key of an entry at hand.
     pub(super) fn entry<'s>(&'s self, key: &'s str, node: &'s Node) -> Spot<'s> {
         Spot { node, up: Some(self), step: Towards::Key(key) }
@@ -46,9 +53,29 @@ impl<'a> Spot<'a> {
         self.node.get(key).filter(|node| !node.is_null())?.as_text()
     }
 
+    /// The whole number of a field.
+    pub(super) fn integer(&self, key: &str) -> Option<i64> {
+        scalars::whole(self.node.get(key)?.as_scalar()?)
+    }
+
+    /// Whether a field is there and true.
+    pub(super) fn is_true(&self, key: &str) -> bool {
+        self.node.get(key).and_then(|node| node.as_scalar()?.as_bool()).unwrap_or_default()
+    }
+
+    /// How many items or entries a field has.
+    pub(super) fn count(&self, key: &str) -> usize {
+        self.node.get(key).map_or(0, |node| node.items().len() + node.entries().len())
+    }
+
     /// Whether a field is there and not null.
     pub(super) fn has(&self, key: &str) -> bool {
         self.node.get(key).is_some_and(|node| !node.is_null())
+    }
+
+    /// The map or list that it stands in.
+    pub(super) fn holder(&self) -> Option<&Spot<'a>> {
+        self.up
     }
 
     /// From the document's root.

@@ -4,10 +4,13 @@
 use std::collections::HashSet;
 
 use super::builtin::{Builtin, Kind};
+use super::names::Rule;
 use super::problem::{Fault, Problem, Problems};
 use super::scalars::{self, Misfit};
 use super::shape::{Keys, Shape, Struct, TypeId};
 use super::spot::Spot;
+use super::together;
+use super::values::Check;
 use crate::quantity;
 use crate::suggest;
 use crate::yaml::{Node, Scalar, ScalarKind, Value};
@@ -15,7 +18,12 @@ use crate::yaml::{Node, Scalar, ScalarKind, Value};
 /// Everything in an object of a built-in kind that does not fit its structure.
 pub(super) fn walk(document: &Node, kind: Kind, builtin: &Builtin) -> Vec<Problem> {
     let mut walk = Walk { builtin, demanding: true, problems: Problems::default() };
-    walk.structure(&Spot::root(document), kind.of);
+    let root = Spot::root(document);
+    walk.structure(&root, kind.of);
+    let of = builtin.of(kind.of);
+    let own =
+        of.checks.iter().find_map(|check| if let Check::Name(rule) = check { Some(*rule) } else { None });
+    together::name(&root, own.unwrap_or(Rule::Subdomain), &mut walk.problems);
     walk.problems.into_vec()
 }
 
@@ -27,25 +35,32 @@ struct Walk<'b> {
 }
 
 impl Walk<'_> {
-    fn value(&mut self, spot: &Spot<'_>, shape: &Shape) {
+    /// Whether the value, and each item or entry of it, has the right type: what has not is not judged further.
+    fn value(&mut self, spot: &Spot<'_>, shape: &Shape, checks: &[&Check]) -> bool {
         if spot.node.is_null() || matches!(shape, Shape::Any) {
-            return;
+            return true;
         }
-        match (shape, &spot.node.value) {
-            (Shape::Struct(id), Value::Mapping(_)) => self.structure(spot, *id),
+        let fits = match (shape, &spot.node.value) {
+            (Shape::Struct(id), Value::Mapping(_)) => {
+                self.structure(spot, *id);
+                true
+            }
             (Shape::Map(of), Value::Mapping(_)) => {
-                for (_, spot) in spot.entries() {
-                    self.value(&spot, of);
-                }
+                spot.entries().fold(true, |fits, (_, value)| self.value(&value, of, &[]) && fits)
             }
             (Shape::List(of, keys), Value::Sequence(_)) => self.list(spot, of, keys),
             (_, Value::Scalar(scalar)) => self.scalar(spot, scalar, shape),
             _ => self.misfit(spot, shape),
+        };
+        if self.demanding && fits {
+            checks.iter().for_each(|check| check.judge(spot, &mut self.problems));
         }
+        fits
     }
 
     fn structure(&mut self, spot: &Spot<'_>, id: TypeId) {
         let of = self.builtin.of(id);
+        let mut fits = true;
         for (key, value) in spot.entries() {
             let Some(field) = of.field(key) else {
                 self.unknown(&value, key, of);
@@ -54,7 +69,7 @@ impl Walk<'_> {
             let is_status = key == "status" && of.field("metadata").is_some();
             let demanding = self.demanding;
             self.demanding &= !is_status;
-            self.value(&value, &field.shape);
+            fits &= self.value(&value, &field.shape, &field.checks);
             self.demanding = demanding;
         }
         for field in of.fields.iter().filter(|field| field.required && self.demanding) {
@@ -63,6 +78,12 @@ impl Walk<'_> {
                 let cause = format!("`{}` is missing", field.name);
                 let remedy = format!("give it {}", field.shape.words());
                 self.problems.add(Fault::MissingField, path, cause, remedy);
+            }
+        }
+        if self.demanding && fits {
+            of.checks.iter().for_each(|check| check.judge(spot, &mut self.problems));
+            if let Some(together) = of.together {
+                together(spot, &mut self.problems);
             }
         }
     }
@@ -83,34 +104,34 @@ impl Walk<'_> {
         self.problems.add(Fault::UnknownField, spot.path(), cause, remedy);
     }
 
-    fn list(&mut self, spot: &Spot<'_>, of: &Shape, keys: &Keys) {
+    fn list(&mut self, spot: &Spot<'_>, of: &Shape, keys: &Keys) -> bool {
         if matches!(keys, Keys::None) {
-            for item in spot.items() {
-                self.value(&item, of);
-            }
-            return;
+            return spot.items().fold(true, |fits, item| self.value(&item, of, &[]) && fits);
         }
+        let mut fits = true;
         let mut seen = HashSet::with_capacity(spot.node.items().len());
         for item in spot.items() {
             if item.node.is_null() {
                 let remedy = "remove it, or write the item";
                 self.problems.add(Fault::WrongType, item.path(), "an item of this list is null", remedy);
+                fits = false;
                 continue;
             }
-            self.value(&item, of);
+            fits &= self.value(&item, of, &[]);
             let Some(identity) = identity(&item, keys) else { continue };
             if !seen.insert(identity.clone()) {
                 let cause = format!("{} is in this list twice", told(&identity));
                 self.problems.add(Fault::DuplicateEntry, item.path(), cause, "keep one of them");
             }
         }
+        fits
     }
 
-    fn scalar(&mut self, spot: &Spot<'_>, scalar: &Scalar, shape: &Shape) {
+    fn scalar(&mut self, spot: &Spot<'_>, scalar: &Scalar, shape: &Shape) -> bool {
         let text = &scalar.text;
         match scalars::misfit(scalar, shape) {
-            None => {}
-            Some(Misfit::Type) => self.misfit(spot, shape),
+            None => return true,
+            Some(Misfit::Type) => return self.misfit(spot, shape),
             Some(Misfit::Large) => {
                 let bits = if matches!(shape, Shape::Integer { wide: true }) { 64 } else { 32 };
                 let cause = format!("{text} does not fit into the {bits} bits of this field");
@@ -139,9 +160,10 @@ impl Walk<'_> {
                 self.problems.add(Fault::WrongType, spot.path(), format!("`{text}` is not a moment"), remedy);
             }
         }
+        false
     }
 
-    fn misfit(&mut self, spot: &Spot<'_>, shape: &Shape) {
+    fn misfit(&mut self, spot: &Spot<'_>, shape: &Shape) -> bool {
         let cause = format!("expected {}, found {}", shape.words(), found(spot.node));
         let remedy = match (&spot.node.value, shape) {
             // A value may be a secret: it is not repeated.
@@ -157,6 +179,7 @@ impl Walk<'_> {
             _ => format!("write {}", shape.words()),
         };
         self.problems.add(Fault::WrongType, spot.path(), cause, remedy);
+        false
     }
 }
 
