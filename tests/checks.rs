@@ -111,7 +111,11 @@ fn a_right_set_has_no_problem() {
 fn each_broken_link_is_told() {
     let table = [
         ("serviceAccountName: servers", "serviceAccountName: other", "no ServiceAccount `other`"),
-        ("labels: {app: d, other", "labels: {app: e, other", "does not select the pods of the template"),
+        (
+            "labels: {app: d, other",
+            "labels: {app: e, other",
+            "does not find the pods that the template makes",
+        ),
         ("name: c, namespace: n", "name: c, namespace: m", "ConfigMap `c` is looked for in namespace `n`"),
         ("secretKeyRef: {name: s, key: key}", "secretKeyRef: {name: s, key: k}", "Secret `s` has no key `k`"),
         (

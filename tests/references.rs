@@ -225,12 +225,6 @@ fn selectors_and_ports_are_judged() {
                 "`app notin (chat, db, check)`",
             ),
             (
-                "  selector: {matchLabels: {app: chat}}",
-                "  selector: {matchLabels: {app: talk}}",
-                NOTHING,
-                "spec.selector: `app=talk` does not select the pods of the template",
-            ),
-            (
                 "metadata: {labels: {app: check}}",
                 "metadata: {labels: {app: chat}}",
                 "warning selector-overlap",

@@ -11,8 +11,14 @@ use serde_json::{Map, Value, json};
 use super::{containers, id, list, of_kind, text};
 
 /// Rules of other groups that follow something from one field to another.
-const FOLLOW: [&str; 4] =
-    ["autoscaler-request-missing", "duplicate-entry", "probe-port", "replicas-beside-autoscaler"];
+const FOLLOW: [&str; 6] = [
+    "autoscaler-request-missing",
+    "duplicate-entry",
+    "probe-port",
+    "replicas-beside-autoscaler",
+    "selector-mismatch",
+    "volume-missing",
+];
 
 /// Every reference that leads nowhere. `outside` are objects that are not among these, as `Kind/name`.
 pub(crate) fn problems(objects: &[Value], outside: &[&str]) -> Vec<String> {

@@ -27,6 +27,7 @@ pub const RULES: &[&Rule] = &[
     &shape::selector_mismatch::RULE,
     &shape::unknown_field::RULE,
     &shape::unknown_kind::RULE,
+    &shape::volume_missing::RULE,
     &shape::wrong_type::RULE,
     // references
     &references::reference_missing::RULE,
@@ -35,7 +36,6 @@ pub const RULES: &[&Rule] = &[
     &references::port_missing::RULE,
     &references::selector_finds_nothing::RULE,
     &references::selector_overlap::RULE,
-    &references::volume_missing::RULE,
     &references::variable_order::RULE,
     &references::configmap_orphaned::RULE,
     // serving

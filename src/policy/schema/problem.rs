@@ -30,6 +30,8 @@ pub enum Fault {
     InvalidImage,
     /// A schedule that no clock follows.
     InvalidSchedule,
+    /// A mount of a volume, or a device's claim, that the pod does not have.
+    VolumeMissing,
     /// A selector that does not find the pods that its own template makes.
     SelectorMismatch,
 }

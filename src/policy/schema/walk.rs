@@ -46,14 +46,16 @@ impl Walk<'_> {
                 true
             }
             (Shape::Map(of), Value::Mapping(_)) => {
-                spot.entries().fold(true, |fits, (_, value)| self.value(&value, of, &[]) && fits)
+                spot.entries().filter(|(_, value)| !self.value(value, of, &[])).count() == 0
             }
             (Shape::List(of, keys), Value::Sequence(_)) => self.list(spot, of, keys),
             (_, Value::Scalar(scalar)) => self.scalar(spot, scalar, shape),
             _ => self.misfit(spot, shape),
         };
         if self.demanding && fits {
-            checks.iter().for_each(|check| check.judge(spot, &mut self.problems));
+            for check in checks {
+                check.judge(spot, &mut self.problems);
+            }
         }
         fits
     }
@@ -81,7 +83,9 @@ impl Walk<'_> {
             }
         }
         if self.demanding && fits {
-            of.checks.iter().for_each(|check| check.judge(spot, &mut self.problems));
+            for check in &of.checks {
+                check.judge(spot, &mut self.problems);
+            }
             if let Some(together) = of.together {
                 together(spot, &mut self.problems);
             }
@@ -106,7 +110,8 @@ impl Walk<'_> {
 
     fn list(&mut self, spot: &Spot<'_>, of: &Shape, keys: &Keys) -> bool {
         if matches!(keys, Keys::None) {
-            return spot.items().fold(true, |fits, item| self.value(&item, of, &[]) && fits);
+            // Each is judged, whatever the one before.
+            return spot.items().filter(|item| !self.value(item, of, &[])).count() == 0;
         }
         let mut fits = true;
         let mut seen = HashSet::with_capacity(spot.node.items().len());

@@ -8,4 +8,3 @@ pub(super) mod reference_namespace;
 pub(super) mod selector_finds_nothing;
 pub(super) mod selector_overlap;
 pub(super) mod variable_order;
-pub(super) mod volume_missing;

@@ -2,7 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
-use crate::diagnostic::{Path, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::PodsOf;
 use crate::policy::finding::Found;
 use crate::policy::object::{Body, Object};
@@ -14,7 +14,7 @@ pub(in crate::policy::rules) const RULE: Rule = Rule {
     id: "selector-finds-nothing",
     group: Group::References,
     severity: Some(Severity::Error),
-    summary: "every selector finds what it is there for: a Service pods, a ServiceMonitor Services, a workload its own pods",
+    summary: "every selector finds what it is there for: a Service pods, a ServiceMonitor Services",
     parameters: &[],
     page: include_str!("../../../../docs/rules/selector-finds-nothing.md"),
     check: Check::Object(check),
@@ -47,7 +47,6 @@ const OF_CONTROLLERS: [&str; 16] = [
 ];
 
 fn check(object: &Object, context: &Context<'_>, found: &mut Found) {
-    own_pods(object, found);
     let is_external =
         matches!(&object.body, Body::Service(spec) if spec.type_.as_deref() == Some("ExternalName"));
     for selection in object.links.selections.iter().filter(|_| !is_external) {
@@ -56,23 +55,6 @@ fn check(object: &Object, context: &Context<'_>, found: &mut Found) {
         {
             tell(object, selection, context, found);
         }
-    }
-}
-
-/// The API server refuses a workload whose selector does not take its own template's labels.
-fn own_pods(object: &Object, found: &mut Found) {
-    let Some(workload) = object.workload() else { return };
-    let Some(selector) = workload.selector.as_ref().filter(|selector| !selectors::is_empty(selector)) else {
-        return;
-    };
-    let labels = workload.template.metadata.as_ref().and_then(|metadata| metadata.labels.as_ref());
-    if !labels.is_some_and(|labels| selectors::selects(selector, labels)) {
-        found.say(
-            object,
-            Path::spec(["selector"]),
-            format!("`{}` does not select the pods of the template", selectors::text(selector)),
-            "give the template the same labels",
-        );
     }
 }
 

@@ -14,4 +14,5 @@ pub(super) mod name_length;
 pub(super) mod selector_mismatch;
 pub(super) mod unknown_field;
 pub(super) mod unknown_kind;
+pub(super) mod volume_missing;
 pub(super) mod wrong_type;

@@ -9,7 +9,7 @@ const MOST: usize = 1024 * 1024;
 pub(super) fn config_map(map: &Spot<'_>, to: &mut Problems) {
     let binary = map.get("binaryData");
     let mut size = 0;
-    for (key, value) in map.get("data").iter().flat_map(|data| data.entries()) {
+    for (key, value) in map.get("data").iter().flat_map(Spot::entries) {
         size += value.node.as_text().map_or(0, str::len);
         if binary.as_ref().is_some_and(|binary| binary.has(key)) {
             to.value(value.path(), format!("`{key}` is in `binaryData` too"), "keep one of them");
@@ -24,7 +24,7 @@ pub(super) fn secret(secret: &Spot<'_>, to: &mut Problems) {
     // What is under one key in both is the text.
     let texts_size: usize =
         texts.iter().flat_map(Spot::entries).map(|(_, value)| value.node.as_text().map_or(0, str::len)).sum();
-    let only_data = |key: &str| !texts.as_ref().is_some_and(|texts| texts.node.get(key).is_some());
+    let only_data = |key: &str| texts.as_ref().is_none_or(|texts| texts.node.get(key).is_none());
     let data_size: usize = data
         .iter()
         .flat_map(Spot::entries)

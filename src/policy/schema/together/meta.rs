@@ -1,10 +1,10 @@
 //! Names, labels, annotations and selectors.
 
-use std::collections::HashMap;
-
 use crate::policy::schema::names::{self, Rule};
 use crate::policy::schema::problem::{Fault, Problems};
 use crate::policy::schema::spot::Spot;
+use crate::policy::selectors::{self, Labels};
+use crate::yaml;
 
 /// What all annotations of an object may weigh, keys included, in bytes
 /// (<https://github.com/kubernetes/apimachinery/blob/v0.34.2/pkg/api/validation/objectmeta.go>).
@@ -90,34 +90,8 @@ pub(super) fn requirement(requirement: &Spot<'_>, to: &mut Problems) {
     }
 }
 
-/// Whether a selector finds pods with these labels; an operator that is not known finds all, as it is told elsewhere.
+/// Whether a selector finds pods with these labels; one that is none finds all, as that is told elsewhere.
 pub(super) fn finds(selector: &Spot<'_>, labels: Option<&Spot<'_>>) -> bool {
-    let labels: HashMap<&str, &str> = labels
-        .iter()
-        .flat_map(|labels| labels.node.entries())
-        .map(|entry| (entry.key.as_str(), entry.value.as_text().unwrap_or_default()))
-        .collect();
-    let of_labels = selector.get("matchLabels").is_none_or(|wanted| {
-        let mut wanted = wanted.node.entries().iter();
-        wanted.all(|entry| {
-            labels.get(entry.key.as_str()).copied() == Some(entry.value.as_text().unwrap_or_default())
-        })
-    });
-    let of_expressions = selector.get("matchExpressions").is_none_or(|expressions| {
-        expressions.items().all(|requirement| {
-            let value = requirement.text("key").and_then(|key| labels.get(key));
-            let listed = || {
-                let values = requirement.get("values");
-                values.is_some_and(|values| values.items().any(|item| item.node.as_text() == value.copied()))
-            };
-            match requirement.text("operator") {
-                Some("In") => value.is_some() && listed(),
-                Some("NotIn") => value.is_none() || !listed(),
-                Some("Exists") => value.is_some(),
-                Some("DoesNotExist") => value.is_none(),
-                _ => true,
-            }
-        })
-    });
-    of_labels && of_expressions
+    let labels = labels.and_then(|labels| yaml::decode::<Labels>(labels.node).ok()).unwrap_or_default();
+    yaml::decode(selector.node).is_ok_and(|selector| selectors::selects(&selector, &labels))
 }

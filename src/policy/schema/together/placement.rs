@@ -51,7 +51,7 @@ pub(super) fn node_requirement(requirement: &Spot<'_>, to: &mut Problems) {
             to.value(path, "`Exists` and `DoesNotExist` take no values", "remove them");
         }
         Some("Gt" | "Lt") if values != 1 => {
-            to.value(path, "`Gt` and `Lt` take one value", "write one number")
+            to.value(path, "`Gt` and `Lt` take one value", "write one number");
         }
         _ => {}
     }

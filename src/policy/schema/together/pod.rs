@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{container, system};
 use crate::policy::schema::problem::{Fault, Problems};
 use crate::policy::schema::spot::Spot;
+use crate::suggest;
 use crate::yaml::Node;
 
 pub(super) fn template(template: &Spot<'_>, to: &mut Problems) {
@@ -27,33 +28,45 @@ pub(super) fn spec(spec: &Spot<'_>, to: &mut Problems) {
     sleeps(spec, to);
     system::judge(spec, to);
     let of_pod = spec.get("securityContext");
-    if let Some(of_pod) = &of_pod {
-        if let Some(sysctls) = of_pod.get("sysctls") {
-            once(&sysctls, "name", "", to);
-        }
+    let sysctls = of_pod.as_ref().and_then(|of_pod| of_pod.get("sysctls"));
+    if let Some(sysctls) = sysctls {
+        once(&sysctls, "name", "", to);
     }
     if spec.count("schedulingGates") > 0 && spec.text("nodeName").is_some_and(|name| !name.is_empty()) {
         to.value(spec.path().key("nodeName"), "a gated pod has no node yet", "remove it");
     }
 }
 
-/// Names once, mounts of volumes that are there.
-fn containers(spec: &Spot<'_>, to: &mut Problems) {
-    let mut volumes: HashMap<&str, bool> = HashMap::new();
-    for volume in spec.node.get("volumes").map(Node::items).unwrap_or_default() {
-        if let Some(name) = volume.get("name").and_then(Node::as_text) {
-            let is_claim =
-                ["persistentVolumeClaim", "ephemeral"].iter().any(|kind| volume.get(kind).is_some());
-            volumes.insert(name, is_claim);
+/// What a pod's containers may mount.
+struct Held<'a> {
+    /// Its volumes, and whether they are claims.
+    volumes: HashMap<&'a str, bool>,
+    /// Its claims of devices.
+    claims: Vec<&'a str>,
+}
+
+impl<'a> Held<'a> {
+    fn by(spec: &Spot<'a>) -> Self {
+        let items = |key: &str| spec.node.get(key).map(Node::items).unwrap_or_default().iter();
+        let name = |item: &'a Node| item.get("name").and_then(Node::as_text);
+        let is_claim = |volume: &Node| {
+            ["persistentVolumeClaim", "ephemeral"].iter().any(|kind| volume.get(kind).is_some())
+        };
+        let of_pod = items("volumes").filter_map(|volume| Some((name(volume)?, is_claim(volume))));
+        let of_set = of_stateful_set(spec).into_iter().map(|name| (name, true));
+        Self {
+            volumes: of_pod.chain(of_set).collect(),
+            claims: items("resourceClaims").filter_map(name).collect(),
         }
     }
-    let claims = spec.node.get("resourceClaims").map(Node::items).unwrap_or_default().iter();
-    let claims: HashSet<&str> = claims.filter_map(|claim| claim.get("name")?.as_text()).collect();
-    let of_set = of_stateful_set(spec);
+}
+
+/// Names once, mounts of volumes that are there.
+fn containers(spec: &Spot<'_>, to: &mut Problems) {
+    let held = Held::by(spec);
     let mut names = HashSet::new();
     for list in ["containers", "initContainers"] {
-        let Some(containers) = spec.get(list) else { continue };
-        for one in containers.items() {
+        for one in spec.get(list).iter().flat_map(Spot::items) {
             if let Some(name) = one.text("name").filter(|name| !name.is_empty())
                 && !names.insert(name.to_owned())
                 && list == "initContainers"
@@ -62,45 +75,50 @@ fn containers(spec: &Spot<'_>, to: &mut Problems) {
                 let cause = format!("`{name}` is the name of two containers");
                 to.add(Fault::DuplicateEntry, one.path().key("name"), cause, "give each its own");
             }
-            for mount in one.get("volumeMounts").iter().flat_map(Spot::items) {
-                let Some(name) = mount.text("name").filter(|name| !name.is_empty()) else { continue };
-                if !volumes.contains_key(name) && !of_set.contains(&name) {
-                    let cause = format!("the pod has no volume `{name}`");
-                    to.value(
-                        mount.path().key("name"),
-                        cause,
-                        "add it to `volumes`, or name one that is there",
-                    );
-                }
-            }
-            for device in one.get("volumeDevices").iter().flat_map(Spot::items) {
-                let Some(name) = device.text("name").filter(|name| !name.is_empty()) else { continue };
-                let path = device.path().key("name");
-                match volumes.get(name) {
-                    Some(true) => {}
-                    _ if of_set.contains(&name) => {}
-                    Some(false) => {
-                        to.value(
-                            path,
-                            format!("volume `{name}` is no claim"),
-                            "only claims are block devices",
-                        );
-                    }
-                    None => to.value(path, format!("the pod has no volume `{name}`"), "add it to `volumes`"),
-                }
-            }
-            let resources = one.get("resources");
-            let asked = resources.as_ref().and_then(|resources| resources.get("claims"));
-            for claim in asked.iter().flat_map(Spot::items) {
-                if let Some(name) = claim.text("name").filter(|name| !claims.contains(name)) {
-                    let cause = format!("the pod has no resource claim `{name}`");
-                    to.value(claim.path().key("name"), cause, "add it to `resourceClaims`");
-                }
-            }
-            let is_init = list == "initContainers";
-            container::in_pod(&one, is_init, to);
+            mounts(&one, &held, to);
+            container::in_pod(&one, list == "initContainers", to);
         }
     }
+}
+
+fn mounts(container: &Spot<'_>, held: &Held<'_>, to: &mut Problems) {
+    for list in ["volumeMounts", "volumeDevices"] {
+        for mount in container.get(list).iter().flat_map(Spot::items) {
+            let Some(name) = mount.text("name").filter(|name| !name.is_empty()) else { continue };
+            match held.volumes.get(name) {
+                None => absent(&mount, "volume", name, held.volumes.keys().copied(), to),
+                Some(false) if list == "volumeDevices" => {
+                    let cause = format!("volume `{name}` is no claim");
+                    to.value(mount.path().key("name"), cause, "only claims are block devices");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    let resources = container.get("resources");
+    let asked = resources.as_ref().and_then(|resources| resources.get("claims"));
+    for claim in asked.iter().flat_map(Spot::items) {
+        if let Some(name) = claim.text("name").filter(|name| !name.is_empty() && !held.claims.contains(name))
+        {
+            absent(&claim, "resource claim", name, held.claims.iter().copied(), to);
+        }
+    }
+}
+
+fn absent<'a>(
+    at: &Spot<'_>,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    to: &mut Problems,
+) {
+    let mut known: Vec<_> = known.collect();
+    known.sort_unstable();
+    let remedy = match suggest::nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("add a {what} of this name to the pod"),
+    };
+    to.add(Fault::VolumeMissing, at.path().key("name"), format!("the pod has no {what} `{name}`"), remedy);
 }
 
 fn has_main(spec: &Spot<'_>, name: &str) -> bool {
@@ -131,7 +149,7 @@ fn of_stateful_set<'a>(spec: &Spot<'a>) -> Vec<&'a str> {
     let set = spec.holder().and_then(Spot::holder);
     let templates = set.and_then(|set| set.node.get("volumeClaimTemplates"));
     let name = |claim: &'a Node| claim.get("metadata")?.get("name")?.as_text();
-    templates.into_iter().flat_map(|templates| templates.items()).filter_map(name).collect()
+    templates.into_iter().flat_map(Node::items).filter_map(name).collect()
 }
 
 /// Host ports once among containers that run together.

@@ -110,7 +110,7 @@ pub(super) fn scope(requirement: &Spot<'_>, to: &mut Problems) {
     let path = requirement.path().key("values");
     match operator {
         "In" | "NotIn" if values == 0 => {
-            to.missing(path, "`In` and `NotIn` need values", "name at least one")
+            to.missing(path, "`In` and `NotIn` need values", "name at least one");
         }
         "Exists" | "DoesNotExist" if values > 0 => {
             to.value(path, "`Exists` and `DoesNotExist` take no values", "remove them");

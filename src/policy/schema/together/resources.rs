@@ -55,7 +55,7 @@ fn request(name: &str, amount: &Spot<'_>, limit: Option<&Spot<'_>>, to: &mut Pro
 
 pub(super) fn of_volume(resources: &Spot<'_>, to: &mut Problems) {
     let limits = resources.get("limits");
-    for (name, amount) in resources.get("requests").iter().flat_map(|amounts| amounts.entries()) {
+    for (name, amount) in resources.get("requests").iter().flat_map(Spot::entries) {
         let limit = limits.as_ref().and_then(|limits| limits.get(name));
         if let (Some(asked), Some(most)) = (Signed::of(&amount), limit.as_ref().and_then(Signed::of))
             && asked > most

@@ -53,11 +53,17 @@ pub(super) fn judge(spec: &Spot<'_>, to: &mut Problems) {
             for field in LINUX_SPEC.iter().filter(|field| spec.has(field) && !is_false(spec, field)) {
                 linux(spec, field, to);
             }
-            for field in of_pod.iter().flat_map(|of_pod| LINUX_POD.iter().filter(|field| of_pod.has(field))) {
-                of_pod.iter().for_each(|of_pod| linux(of_pod, field, to));
+            if let Some(of_pod) = &of_pod {
+                for field in LINUX_POD.iter().filter(|field| of_pod.has(field)) {
+                    linux(of_pod, field, to);
+                }
             }
         }
-        Some("linux") => of_pod.iter().for_each(|of_pod| windows(of_pod, to)),
+        Some("linux") => {
+            if let Some(of_pod) = &of_pod {
+                windows(of_pod, to);
+            }
+        }
         _ => {}
     }
     for list in ["containers", "initContainers"] {
