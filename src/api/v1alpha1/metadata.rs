@@ -47,4 +47,7 @@ pub struct ConfigMetadata {
     /// Its annotations, such as the one by which kustomize finds the function; no object gets them.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     pub annotations: BTreeMap<String, String>,
+    /// Null, as kubectl and controller-gen write it; it says nothing.
+    #[schemars(extend("type" = "null"))]
+    pub creation_timestamp: Option<()>,
 }
