@@ -39,7 +39,7 @@ pub struct ConfigMetadata {
     #[schemars(extend("format" = "name"))]
     pub name: String,
     /// Its namespace; a config holds for objects of all namespaces.
-    #[schemars(extend("format" = "name"))]
+    #[schemars(extend("format" = "namespace"))]
     pub namespace: Option<String>,
     /// Its labels; no object gets them.
     #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, super::scalars::LabelValue>")]
