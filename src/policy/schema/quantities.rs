@@ -16,7 +16,8 @@ pub(super) struct Signed {
 impl Signed {
     /// The quantity of a value; none where it is none.
     pub(super) fn of(spot: &Spot<'_>) -> Option<Self> {
-        let text = spot.node.as_text()?;
+        // Null is zero to the type.
+        let text = if spot.node.is_null() { "0" } else { spot.node.as_text()? };
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let amount = Quantity::parse(text)?;
         Some(Self { negative: negative && !amount.is_zero(), amount })
@@ -25,6 +26,11 @@ impl Signed {
     /// Thousandths, whatever the sign.
     pub(super) fn milli(self) -> i128 {
         self.amount.milli()
+    }
+
+    /// Whether it is less than nothing.
+    pub(super) fn is_negative(self) -> bool {
+        self.negative
     }
 
     /// Whether it is a whole number.

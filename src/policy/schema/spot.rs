@@ -1,8 +1,10 @@
 //! A value of a document with the way that leads to it, without a path being built before something is wrong.
 
+use std::sync::LazyLock;
+
 use super::scalars;
 use crate::diagnostic::{Path, Step};
-use crate::yaml::Node;
+use crate::yaml::{At, Node, Scalar, Value};
 
 /// A value and where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +32,26 @@ impl<'a> Spot<'a> {
     pub(super) fn get<'s>(&'s self, key: &'s str) -> Option<Spot<'s>> {
         let node = self.node.get(key).filter(|node| !node.is_null())?;
         Some(Spot { node, up: Some(self), step: Towards::Key(key) })
+    }
+
+    /// What stands under a key, null included, which is zero to some types.
+    pub(super) fn given<'s>(&'s self, key: &'s str) -> Option<Spot<'s>> {
+        self.node.get(key).map(|node| Spot { node, up: Some(self), step: Towards::Key(key) })
+    }
+
+    /// The same place, with the empty value that Go has where an item of a list is null.
+    pub(super) fn zero(self, is_text: bool) -> Self {
+        static EMPTY: LazyLock<[Node; 2]> = LazyLock::new(|| {
+            let text = Scalar { text: String::new(), plain: false, tag: None };
+            [Value::Mapping(Vec::new()), Value::Scalar(text)].map(|value| Node { value, at: At::default() })
+        });
+        let [mapping, text] = &*EMPTY;
+        if self.node.is_null() { Self { node: if is_text { text } else { mapping }, ..self } } else { self }
+    }
+
+    /// Whether it is an item of a list.
+    pub(super) fn is_item(&self) -> bool {
+        matches!(self.step, Towards::Index(_))
     }
 
     /// The same with the key of an entry at hand.

@@ -121,7 +121,8 @@ impl Check {
                 }
             }
             Self::OneOf(known) => {
-                if let Some(text) = some.filter(|text| !known.contains(text)) {
+                let text = if spot.is_item() { text } else { some };
+                if let Some(text) = text.filter(|text| !known.contains(text)) {
                     let remedy = match suggest::nearest(text, known.iter().copied()) {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("write one of {}", suggest::list(known.iter().copied())),
@@ -139,7 +140,7 @@ impl Check {
                 None => {}
             },
             Self::Text(rule) => {
-                if some.is_some() {
+                if some.is_some() || spot.is_item() {
                     rule.judge(spot, to);
                 }
             }
@@ -153,7 +154,9 @@ impl Check {
             Self::Forbidden => {
                 to.add(Fault::InvalidValue, spot.path(), "this field may not be set here", "remove it");
             }
-            Self::Each(check) => spot.items().for_each(|item| check.judge(&item, to)),
+            Self::Each(check) => {
+                spot.items().for_each(|item| check.judge(&item.zero(true), to));
+            }
             Self::Values(check) => spot.entries().for_each(|(_, value)| check.judge(&value, to)),
             Self::Keys(check) => {
                 for (key, value) in spot.entries() {

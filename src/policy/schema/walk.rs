@@ -110,8 +110,13 @@ impl Walk<'_> {
 
     fn list(&mut self, spot: &Spot<'_>, of: &Shape, keys: &Keys) -> bool {
         if matches!(keys, Keys::None) {
+            let is_text = matches!(of, Shape::Text);
+            let items = spot.items().map(|item| match of {
+                Shape::Struct(_) | Shape::Text => item.zero(is_text),
+                _ => item,
+            });
             // Each is judged, whatever the one before.
-            return spot.items().filter(|item| !self.value(item, of, &[])).count() == 0;
+            return items.filter(|item| !self.value(item, of, &[])).count() == 0;
         }
         let mut fits = true;
         let mut seen = HashSet::with_capacity(spot.node.items().len());
@@ -212,7 +217,9 @@ fn identity<'a>(item: &Spot<'a>, keys: &'a Keys) -> Option<Vec<(&'a str, &'a str
         Keys::Whole => Some(vec![("", item.node.as_text()?)]),
         Keys::Fields(keys) => {
             let value = |(key, default): &(&'static str, Option<&'static str>)| {
-                Some((*key, item.text(key).or(*default)?))
+                // To the field manager null is a value of its own.
+                let null = item.node.get(key).filter(|node| node.is_null()).map(|_| "null");
+                Some((*key, null.or_else(|| item.text(key)).or(*default)?))
             };
             let found: Vec<_> = keys.iter().filter_map(value).collect();
             (!found.is_empty()).then_some(found)

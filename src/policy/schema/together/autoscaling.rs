@@ -1,5 +1,6 @@
 //! `HorizontalPodAutoscaler`s.
 
+use super::resources;
 use crate::policy::schema::problem::Problems;
 use crate::policy::schema::spot::Spot;
 
@@ -32,6 +33,12 @@ pub(super) fn metric(metric: &Spot<'_>, to: &mut Problems) {
 }
 
 pub(super) fn resource(source: &Spot<'_>, to: &mut Problems) {
+    if source.has("container")
+        && let Some(name) = source.get("name")
+        && let Some(text) = name.node.as_text().filter(|text| !text.is_empty())
+    {
+        resources::named(text, &name, to);
+    }
     let Some(target) = source.get("target") else { return };
     let (utilization, value) = (target.has("averageUtilization"), target.has("averageValue"));
     if !utilization && !value {
@@ -64,8 +71,16 @@ pub(super) fn other(source: &Spot<'_>, to: &mut Problems) {
 }
 
 pub(super) fn target(target: &Spot<'_>, to: &mut Problems) {
-    if let Some(version) = target.text("apiVersion").filter(|version| version.matches('/').count() > 1) {
-        let path = target.path().key("apiVersion");
-        to.value(path, format!("`{version}` is not a version"), "write it as `apps/v1`");
+    let path = || target.path().key("apiVersion");
+    let version = target.text("apiVersion").unwrap_or_default();
+    match version.matches('/').count() {
+        1 => {}
+        // The core group has nothing that an autoscaler scales but this.
+        0 if target.text("kind") == Some("ReplicationController") => {}
+        0 => {
+            let cause = "the target's group is not said";
+            to.missing(path(), cause, "write `apiVersion: apps/v1`, or whatever its own is");
+        }
+        _ => to.value(path(), format!("`{version}` is not a version"), "write it as `apps/v1`"),
     }
 }

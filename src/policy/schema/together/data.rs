@@ -61,7 +61,10 @@ pub(super) fn secret(secret: &Spot<'_>, to: &mut Problems) {
         }
     }
     for key in [".dockerconfigjson", ".dockercfg"].into_iter().filter(|key| needed.contains(key)) {
-        if let Some(text) = texts.as_ref().and_then(|texts| texts.text(key))
+        if let Some(text) = texts
+            .as_ref()
+            .and_then(|texts| texts.node.get(key))
+            .map(|text| if text.is_null() { "" } else { text.as_text().unwrap_or_default() })
             && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_err()
         {
             to.value(secret.path().key("stringData").key(key), "it is no JSON", "write a map of `auths`");

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{container, system};
 use crate::policy::schema::problem::{Fault, Problems};
+use crate::policy::schema::quantities::Signed;
 use crate::policy::schema::spot::Spot;
 use crate::suggest;
 use crate::yaml::Node;
@@ -27,6 +28,7 @@ pub(super) fn spec(spec: &Spot<'_>, to: &mut Problems) {
     dns(spec, to);
     sleeps(spec, to);
     system::judge(spec, to);
+    whole_pod(spec, to);
     let of_pod = spec.get("securityContext");
     let sysctls = of_pod.as_ref().and_then(|of_pod| of_pod.get("sysctls"));
     if let Some(sysctls) = sysctls {
@@ -119,6 +121,26 @@ fn absent<'a>(
         None => format!("add a {what} of this name to the pod"),
     };
     to.add(Fault::VolumeMissing, at.path().key("name"), format!("the pod has no {what} `{name}`"), remedy);
+}
+
+/// No container may have more than the whole pod.
+fn whole_pod(spec: &Spot<'_>, to: &mut Problems) {
+    let resources = spec.get("resources");
+    let limits = resources.as_ref().and_then(|resources| resources.get("limits"));
+    let Some(limits) = limits else { return };
+    for one in spec.get("containers").iter().flat_map(Spot::items) {
+        let own = one.get("resources");
+        let own = own.as_ref().and_then(|own| own.get("limits"));
+        for (name, amount) in own.iter().flat_map(Spot::entries) {
+            let most = limits.given(name).as_ref().and_then(Signed::of);
+            if let (Some(limit), Some(most)) = (Signed::of(&amount), most)
+                && limit > most
+            {
+                let cause = format!("the container may have more `{name}` than its pod");
+                to.add(Fault::InvalidQuantity, amount.path(), cause, "lower it, or raise the pod's limit");
+            }
+        }
+    }
 }
 
 fn has_main(spec: &Spot<'_>, name: &str) -> bool {

@@ -147,7 +147,8 @@ pub(super) fn limit_range(range: &Spot<'_>, to: &mut Problems) {
             }
         }
         if kind == "PersistentVolumeClaim" {
-            let storage = |field: &str| limit.get(field).is_some_and(|amounts| amounts.has("storage"));
+            let storage =
+                |field: &str| limit.get(field).is_some_and(|amounts| amounts.given("storage").is_some());
             if !storage("min") && !storage("max") {
                 to.missing(limit.path(), "claims are limited in `storage`", "write its `min` or `max`");
             }
@@ -175,7 +176,7 @@ fn compare(limit: &Spot<'_>, to: &mut Problems) {
         }
     }
     for name in names {
-        let amounts = FIELDS.map(|field| limit.get(field).and_then(|map| Signed::of(&map.get(name)?)));
+        let amounts = FIELDS.map(|field| limit.get(field).and_then(|map| Signed::of(&map.given(name)?)));
         let [min, max, default, request, ratio] = amounts;
         let mut ordered = |low: Option<Signed>, high: Option<Signed>, field: &str, cause: &str| {
             if let (Some(low), Some(high)) = (low, high)
@@ -207,7 +208,7 @@ fn compare(limit: &Spot<'_>, to: &mut Problems) {
 
 fn ratio(limit: &Spot<'_>, name: &str, ratio: Signed, bounds: Option<(Signed, Signed)>, to: &mut Problems) {
     let path = || limit.path().key("maxLimitRequestRatio").key(name);
-    if ratio.milli() < 1000 {
+    if ratio.is_negative() || ratio.milli() < 1000 {
         to.add(Fault::InvalidQuantity, path(), "a ratio below 1 is never kept", "write 1 or more");
     } else if let Some((min, max)) = bounds
         && ratio.milli().saturating_mul(min.milli()) > max.milli().saturating_mul(1000)

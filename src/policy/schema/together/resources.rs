@@ -17,7 +17,7 @@ pub(super) fn requirements(resources: &Spot<'_>, to: &mut Problems) {
             quantities::not_negative(&amount, to);
             whole(name, &amount, to);
             if list == "requests" {
-                let limit = limits.as_ref().and_then(|limits| limits.get(name));
+                let limit = limits.as_ref().and_then(|limits| limits.given(name));
                 request(name, &amount, limit.as_ref(), to);
             }
         }
@@ -74,7 +74,8 @@ fn is_native(name: &str) -> bool {
     !name.contains('/') || name.split_once('/').is_some_and(|(domain, _)| domain.ends_with("kubernetes.io"))
 }
 
-fn named(name: &str, amount: &Spot<'_>, to: &mut Problems) {
+/// What a container may ask for.
+pub(super) fn named(name: &str, amount: &Spot<'_>, to: &mut Problems) {
     if !names::is_qualified_name(name) {
         names::Rule::QualifiedName.judge_text(name, amount, to);
         return;

@@ -32,6 +32,16 @@ pub(super) fn service(spec: &Spot<'_>, to: &mut Problems) {
         let cause = "nothing from outside comes to a Service of this type";
         to.value(spec.path().key("externalTrafficPolicy"), cause, "remove it, or set the type");
     }
+    // Options of an affinity that is not asked for are dropped.
+    let config = spec.get("sessionAffinityConfig");
+    let client = config.as_ref().and_then(|config| config.get("clientIP"));
+    if let Some(client) = client.filter(|_| spec.text("sessionAffinity") == Some("ClientIP"))
+        && let Some(seconds) =
+            client.integer("timeoutSeconds").filter(|seconds| !(1..=86400).contains(seconds))
+    {
+        let path = client.path().key("timeoutSeconds");
+        to.value(path, format!("{seconds} is out of range"), "write a number from 1 to 86400");
+    }
     let health = spec.integer("healthCheckNodePort").is_some_and(|port| port != 0);
     if health && !(kind == "LoadBalancer" && spec.text("externalTrafficPolicy") == Some("Local")) {
         let cause = "it needs type LoadBalancer and `externalTrafficPolicy: Local`";
