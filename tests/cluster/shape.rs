@@ -5,9 +5,9 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 
 use crate::cases::kinds::collection;
-use crate::cases::shape::{self as cases, Verdict};
+use crate::cases::shape::{self as cases, Group, Verdict};
 use crate::cases::systematic;
-use crate::control_plane::{Cluster, message};
+use crate::control_plane::{Client, Cluster, message};
 use crate::harness;
 use crate::ours;
 use crate::workspace::{Workspace, run};
@@ -21,20 +21,25 @@ pub(crate) const CASES: &[harness::Case<Cluster>] = &[
 
 const NAMESPACE: &str = "shape";
 
-fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
-    let mut client = cluster.client();
+/// The cases, once the cluster has all that they need.
+fn prepare(client: &mut Client) -> Result<Vec<Group>> {
     client.namespace(NAMESPACE, &json!({}))?;
     let groups = cases::all()?;
-    let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
-    for group in &groups {
+    for group in groups.iter().filter(|group| !group.with.is_empty()) {
         for object in &group.with {
             client.make(&collection(object)?, object)?;
         }
-        if let Some(first) = group.cases.first() {
-            client.until(&format!("the kind of {}", first.name), |client| {
-                Ok(client.get(&collection(&group.base)?)?.status == 200)
-            })?;
-        }
+        let path = collection(&group.base)?;
+        client.until(&path, |client| Ok(client.get(&path)?.status == 200))?;
+    }
+    Ok(groups)
+}
+
+fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = cluster.client();
+    let groups = prepare(&mut client)?;
+    let (mut refused, mut accepted, mut wrong) = (0, 0, Vec::new());
+    for group in &groups {
         for case in &group.cases {
             let answer = client.would_apply(&case.path, &case.manifest)?;
             let is_refused = answer.status >= 400;
@@ -53,7 +58,7 @@ fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
 
 /// The cases go to the API server over one connection. A few of them, by kubectl itself.
 fn as_kubectl(cluster: &Cluster, workspace: &Workspace) -> Result<()> {
-    let groups = cases::all()?;
+    let groups = prepare(&mut cluster.client())?;
     for case in groups.iter().filter(|group| group.with.is_empty()).flat_map(|group| &group.cases).step_by(40)
     {
         workspace.write("object.json", &String::from_utf8_lossy(&case.manifest))?;
@@ -82,7 +87,7 @@ fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
 fn systematically(cluster: &Cluster, _: &Workspace) -> Result<()> {
     let mut client = cluster.client();
     let mut agreement = ours::Agreement::default();
-    for group in cases::all()? {
+    for group in prepare(&mut client)? {
         let with = ours::stream(&group.with);
         for case in systematic::all(&group)? {
             let answer = client.would_apply(&case.path, &case.manifest)?;

@@ -214,10 +214,10 @@ impl Client {
         self.connection.send("POST", path, "application/json", &serde_json::to_vec(object)?)
     }
 
-    /// Creates an object that must be taken.
+    /// Creates an object that must be taken, unless another case has brought it.
     pub(crate) fn make(&mut self, path: &str, object: &Value) -> Result<()> {
         let answer = self.create(path, object)?;
-        ensure!(answer.status == 201, "{path}: {}", message(&answer));
+        ensure!([201, 409].contains(&answer.status), "{path}: {}", message(&answer));
         Ok(())
     }
 

@@ -25,17 +25,22 @@ pub(crate) const CASES: &[harness::Case<Cluster>] = &[
 /// How many pods are made up.
 const RANDOM: usize = 600;
 
-fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
+/// Namespaces of each level that warn and that enforce, and in these a pod that breaks nothing.
+fn prepare(cluster: &Cluster) -> Result<Client> {
     let mut client = cluster.client();
     for level in LEVELS {
-        let labels = json!({format!("pod-security.kubernetes.io/warn"): level});
-        client.namespace(&format!("warn-{level}"), &labels)?;
-        let labels = json!({format!("pod-security.kubernetes.io/enforce"): level});
-        client.namespace(&format!("enforce-{level}"), &labels)?;
-        let pod = cases::base("linux")?;
-        let pod = workload("Pod", &format!("enforce-{level}"), "debugged", &pod);
+        for mode in ["warn", "enforce"] {
+            let labels = json!({format!("pod-security.kubernetes.io/{mode}"): level});
+            client.namespace(&format!("{mode}-{level}"), &labels)?;
+        }
+        let pod = workload("Pod", &format!("enforce-{level}"), "debugged", &cases::base("linux")?);
         client.make(&collection(&pod)?, &pod)?;
     }
+    Ok(client)
+}
+
+fn recorded(cluster: &Cluster, _: &Workspace) -> Result<()> {
+    let mut client = prepare(cluster)?;
     let cases = cases::all()?;
     let mut wrong = Vec::new();
     for case in &cases {
@@ -98,7 +103,7 @@ fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
 
 /// The same for any mixture of what the standards look at.
 fn at_random(cluster: &Cluster, _: &Workspace) -> Result<()> {
-    let mut client = cluster.client();
+    let mut client = prepare(cluster)?;
     let mut dice = Dice::new(1);
     let mut agreement = ours::Agreement::default();
     for index in 0..RANDOM {

@@ -59,7 +59,7 @@ fn ports(spec: &Spot<'_>, kind: &str, is_headless: bool, to: &mut Problems) {
     if count == 0 && !is_headless && kind != "ExternalName" {
         to.missing(spec.path().key("ports"), "the Service has no port", "add one");
     }
-    let (mut names, mut nodes) = (HashSet::new(), HashSet::new());
+    let (mut names, mut numbers, mut nodes) = (HashSet::new(), HashSet::new(), HashSet::new());
     for port in spec.get("ports").iter().flat_map(Spot::items) {
         match port.text("name").filter(|name| !name.is_empty()) {
             Some(name) if !names.insert(name.to_owned()) => {
@@ -71,6 +71,16 @@ fn ports(spec: &Spot<'_>, kind: &str, is_headless: bool, to: &mut Problems) {
                 to.add(Fault::InvalidPort, port.path().key("name"), cause, "give it one");
             }
             _ => {}
+        }
+        // Where the protocol is not said the list cannot tell that the entry is there twice.
+        let protocol = port.text("protocol").filter(|protocol| !protocol.is_empty());
+        if let Some(number) = port.integer("port")
+            && !numbers.insert((number, protocol.unwrap_or("TCP").to_owned()))
+            && protocol.is_none()
+            && port.node.get("protocol").is_some()
+        {
+            let cause = format!("port {number} is there twice");
+            to.add(Fault::DuplicateEntry, port.path(), cause, "keep one of them");
         }
         let Some(node) = port.integer("nodePort").filter(|node| *node != 0) else { continue };
         if kind == "ClusterIP" {
