@@ -18,6 +18,7 @@ mod objects;
 mod openapi;
 mod ours;
 mod pod_security;
+mod program;
 mod shape;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/workspace.rs"]
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     report.run("pod security", &cluster, pod_security::CASES);
     report.run("shape", &cluster, shape::CASES);
     report.run("capacity", &cluster, capacity::CASES);
+    report.run("program", &cluster, program::CASES);
     drop(cluster);
     report.close()
 }

@@ -142,6 +142,12 @@ struct Found {
     text: String,
 }
 
+/// The rules that have anything against a stream.
+#[allow(dead_code, reason = "not every target compares them")]
+pub(crate) fn rules(text: &str) -> Result<BTreeSet<String>> {
+    Ok(judge(text)?.into_iter().map(|finding| finding.rule).collect())
+}
+
 fn judge(text: &str) -> Result<Vec<Found>> {
     let input = Input::read(None, text.as_bytes().to_vec()).map_err(|error| anyhow!("{error}"))?;
     let verdict = validate(&[input], &Demands::default());
