@@ -4,6 +4,7 @@
 //! that need its text; then the rules that compare objects see them together. A rule is one file below `rules/`, and its
 //! page below `docs/rules/` holds what it refuses and what it passes, which the tests run.
 
+mod api_versions;
 mod autoscalers;
 pub mod capacity;
 mod cel;

@@ -1,5 +1,6 @@
 //! All rules, one file each, by group.
 
+mod api_versions;
 mod capacity;
 mod policy;
 mod references;
@@ -93,6 +94,9 @@ pub const RULES: &[&Rule] = &[
     &capacity::limit_range_ambiguous::RULE,
     &capacity::unschedulable::RULE,
     &capacity::capacity_exceeded::RULE,
+    // API versions
+    &api_versions::api_removed::RULE,
+    &api_versions::api_deprecated::RULE,
     // policy
     &policy::exemption_invalid::RULE,
     &policy::exemption_unused::RULE,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::api;
 use crate::diagnostic::{Path, Severity};
+use crate::policy::api_versions::retired;
 use crate::policy::finding::Found;
 use crate::policy::object::Object;
 use crate::policy::rule::{Check, Context, Group, Rule};
@@ -22,7 +23,8 @@ fn check(context: &Context<'_>, found: &mut Found) {
     let mut told = HashSet::new();
     for object in context.objects {
         let id = object.id();
-        if context.schemas.knows(&id.api_version, &id.kind) {
+        // What there once was is the matter of `api-removed`.
+        if context.schemas.knows(&id.api_version, &id.kind) || retired(&id.api_version, &id.kind).is_some() {
             continue;
         }
         if object.group() == api::GROUP {
