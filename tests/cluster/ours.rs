@@ -109,10 +109,10 @@ pub(crate) fn pod_security() -> Result<Agreement> {
     Ok(agreement)
 }
 
-/// Whether the API server takes each object.
-pub(crate) fn shape() -> Result<Agreement> {
+/// Whether the API server takes each object: those of custom kinds, or all others.
+pub(crate) fn shape(custom: bool) -> Result<Agreement> {
     let mut agreement = Agreement::default();
-    for group in shape::all()? {
+    for group in shape::all()?.into_iter().filter(|group| group.with.is_empty() != custom) {
         let with = stream(&group.with);
         for case in &group.cases {
             agreement.judge_shape(

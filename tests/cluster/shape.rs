@@ -78,8 +78,8 @@ fn as_kubectl(cluster: &Cluster, workspace: &Workspace) -> Result<()> {
 
 /// `modelspec validate` beside it.
 fn agreed(_: &Cluster, _: &Workspace) -> Result<()> {
-    let counts = ours::shape()?.complete()?;
-    println!("        {counts}");
+    println!("        {}", ours::shape(false)?.complete()?);
+    println!("        {} of custom kinds", ours::shape(true)?.complete()?);
     Ok(())
 }
 
