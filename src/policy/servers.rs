@@ -1,4 +1,4 @@
-//! Which known model server a container runs, as its image tells.
+//! Which known model server a container runs, as its image tells, or the program that it is told to start.
 
 use k8s_openapi::api::core::v1::Container;
 
@@ -13,6 +13,8 @@ use crate::runtimes::{Catalog, Runtime};
 #[derive(Debug, Default)]
 pub struct Servers<'a> {
     repositories: Vec<(&'a str, &'a Runtime)>,
+    /// And by the programs that start them.
+    programs: Vec<(&'a str, &'a Runtime)>,
 }
 
 /// A known server in a container.
@@ -22,20 +24,28 @@ pub struct Server<'a> {
     pub runtime: &'a Runtime,
     /// The tag of its image.
     pub tag: Option<&'a str>,
+    /// Whether the image is not the server's own, so that it may hold settings of which the stream does not tell.
+    pub is_built_on: bool,
 }
 
 impl<'a> Servers<'a> {
     /// Those of a catalog that have images of their own.
     pub fn of(catalog: &'a Catalog) -> Self {
         let runtimes = catalog.names().into_iter().filter_map(|name| catalog.get(name));
-        let images = runtimes.flat_map(|runtime| runtime.images.values().map(move |image| (image, runtime)));
+        let runtimes: Vec<&Runtime> = runtimes.collect();
+        let images =
+            runtimes.iter().flat_map(|runtime| runtime.images.values().map(move |image| (image, *runtime)));
         let mut repositories: Vec<_> =
             images.map(|(image, runtime)| (path(names::image_repository(image)), runtime)).collect();
         repositories.dedup_by_key(|(repository, _)| *repository);
-        Self { repositories }
+        let programs = runtimes.iter().filter(|runtime| !runtime.images.is_empty()).filter_map(|runtime| {
+            let program = runtime.declared.command.as_ref()?.first()?;
+            Some((file_name(program), *runtime))
+        });
+        Self { repositories, programs: programs.collect() }
     }
 
-    /// The server of a container: a mirror's image counts as what it mirrors.
+    /// The server of a container: a mirror's image counts as what it mirrors, another image as the server that it starts.
     pub fn find<'b>(&self, container: &'b Container) -> Option<Server<'b>>
     where
         'a: 'b,
@@ -44,9 +54,18 @@ impl<'a> Servers<'a> {
         let own = names::image_repository(image);
         let is_of =
             |known: &str| own.strip_suffix(known).is_some_and(|host| host.is_empty() || host.ends_with('/'));
-        let (_, runtime) = self.repositories.iter().find(|(known, _)| is_of(known))?;
-        Some(Server { runtime, tag: names::image_tag(image) })
+        if let Some((_, runtime)) = self.repositories.iter().find(|(known, _)| is_of(known)) {
+            return Some(Server { runtime, tag: names::image_tag(image), is_built_on: false });
+        }
+        let words = container.command.iter().chain(&container.args).flatten();
+        let program = file_name(words.map(String::as_str).next()?);
+        let (_, runtime) = self.programs.iter().find(|(known, _)| *known == program)?;
+        Some(Server { runtime, tag: None, is_built_on: true })
     }
+}
+
+fn file_name(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
 }
 
 /// A repository without the registry's host.
@@ -142,6 +161,7 @@ impl<'a> Told<'a> {
     pub(super) fn shows(&self, server: Server<'_>, habit: &Habit) -> bool {
         server.has(habit)
             && !self.is_partial
+            && !server.is_built_on
             && habit.file.as_deref().is_none_or(|file| self.files.contains(&file))
             && !habit.unless.iter().any(|cure| self.texts.iter().any(|text| text.contains(cure.as_str())))
     }
@@ -174,11 +194,32 @@ mod tests {
     }
 
     #[test]
+    fn a_program_tells_the_server_of_an_image_that_is_built_on_it() {
+        let catalog = Catalog::builtin();
+        let servers = Servers::of(&catalog);
+        let of = |command: Option<&str>, args: &[&str]| Container {
+            command: command.map(|command| vec![command.to_owned()]),
+            args: Some(args.iter().map(|&arg| arg.to_owned()).collect()),
+            ..container("registry.example/team/model:1.0")
+        };
+        for (container, runtime) in [
+            (of(None, &["torchserve", "--start"]), Some("torchserve")),
+            (of(Some("/opt/tritonserver/bin/tritonserver"), &[]), Some("triton")),
+            (of(None, &["--start"]), None),
+            (of(Some("sh"), &["torchserve"]), None),
+        ] {
+            let found = servers.find(&container);
+            assert_eq!(found.map(|server| server.runtime.name.as_str()), runtime);
+            assert!(found.is_none_or(|server| server.is_built_on));
+        }
+    }
+
+    #[test]
     fn a_habit_begins_with_a_version() {
         let catalog = Catalog::builtin();
         let runtime = catalog.get("torchserve").unwrap();
         let habit = Habit { since: Some("0.11.1".into()), ..Habit::default() };
-        let has = |tag| Server { runtime, tag }.has(&habit);
+        let has = |tag| Server { runtime, tag, is_built_on: false }.has(&habit);
         assert!(has(Some("0.12.0-cpu")) && has(Some("0.11.1")) && has(Some("latest-gpu")) && has(None));
         assert!(!has(Some("0.11.0")) && !has(Some("v0.9")));
     }

@@ -51,6 +51,7 @@ pub const RULES: &[&Rule] = &[
     &serving::pdb_forbids_eviction::RULE,
     &serving::replicas_beside_autoscaler::RULE,
     &serving::autoscaler_duplicate::RULE,
+    &serving::autoscaler_metric::RULE,
     &serving::autoscaler_request_missing::RULE,
     &serving::autoscaler_bounds::RULE,
     &serving::claim_shared::RULE,

@@ -29,11 +29,16 @@ fn check(object: &Object, workload: &Workload, context: &Context<'_>, found: &mu
         }
         let cause = match names::image_tag(text) {
             None => format!("image `{text}` has no tag, which means `latest`"),
-            Some(tag) if MOVING.contains(&tag) => {
+            Some(tag) if is_moving(tag) => {
                 format!("tag `{tag}` of image `{text}` may be another image tomorrow")
             }
             Some(_) => continue,
         };
         found.say(object, image.path, cause, "name a version, or a digest");
     }
+}
+
+/// `latest-gpu` moves as `latest` does.
+fn is_moving(tag: &str) -> bool {
+    MOVING.contains(&tag) || tag.split('-').any(|part| part == "latest")
 }

@@ -23,7 +23,8 @@ fn check(object: &Object, workload: &Workload, context: &Context<'_>, found: &mu
     for autoscaler in context.objects.autoscalers_of(object) {
         let Some(scaler) = context.objects.at(autoscaler.object) else { continue };
         for (path, resource, only) in shares(scaler) {
-            if has_default(object, resource, context) {
+            // Of others nothing is measured, whatever is requested.
+            if !["cpu", "memory"].contains(&resource) || has_default(object, resource, context) {
                 continue;
             }
             let lacking =

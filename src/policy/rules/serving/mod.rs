@@ -2,6 +2,7 @@
 
 pub(super) mod autoscaler_bounds;
 pub(super) mod autoscaler_duplicate;
+pub(super) mod autoscaler_metric;
 pub(super) mod autoscaler_request_missing;
 pub(super) mod claim_shared;
 pub(super) mod gpu_request;

@@ -1,0 +1,119 @@
+//! What the examples yield, judged together with what they are applied with and by the default policy, which is told
+//! no more than what others bring. Nothing is worse than an info, and the infos are these.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use modelspec::diagnostic::Severity;
+use modelspec::functions::{Demands, Input, validate};
+use serde_json::Value;
+
+/// Images of Docker's own registry, as the servers' projects publish them.
+const INFOS: &[(&str, &[(&str, usize)])] = &[
+    ("creativeflow/expected/development.yaml", &[("image-registry-missing", 2)]),
+    ("creativeflow/expected/production.yaml", &[("image-registry-missing", 2)]),
+    ("kpt-package/expected", &[("image-registry-missing", 3)]),
+    ("kubectl/expected.yaml", &[("image-registry-missing", 1)]),
+    ("many-models/expected/build.yaml", &[("image-registry-missing", 17)]),
+    ("many-models/expected/pipe.yaml", &[("image-registry-missing", 17)]),
+    ("pipeline/expected/manifests.json", &[("image-registry-missing", 1)]),
+    ("quickstart/expected.yaml", &[("image-registry-missing", 2)]),
+];
+
+const ACCOUNT: &str = "rbac/serviceaccount-model-server.yaml";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The manifests below a file or a folder.
+fn manifests(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_path_buf()];
+    }
+    let entries = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = entries.flat_map(|entry| manifests(&entry)).collect();
+    found.retain(|path| path.extension().is_some_and(|it| it == "yaml" || it == "json"));
+    found.sort();
+    found
+}
+
+/// The namespace for which the examples without one of their own are written.
+fn base() -> Vec<PathBuf> {
+    let mut found = manifests(&root().join("kustomize/base"));
+    found.retain(|path| !path.ends_with("kustomization.yaml"));
+    assert!(found.len() >= 6, "{found:?}");
+    found
+}
+
+fn input(path: &Path) -> Input {
+    let name = path.strip_prefix(root()).unwrap().display().to_string();
+    Input::read(Some(Arc::from(name)), fs::read(path).unwrap()).unwrap()
+}
+
+/// The default policy, told what others bring (`Kind/name` each).
+fn policy(outside: &Value) -> Input {
+    let mut external: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for reference in outside.as_array().into_iter().flatten() {
+        let (kind, name) = reference.as_str().unwrap().split_once('/').unwrap();
+        external.entry(kind).or_default().push(name);
+    }
+    let policy = serde_json::json!({
+        "apiVersion": "serving.creativeflow.ai/v1alpha1",
+        "kind": "ServingPolicy",
+        "metadata": {"name": "examples"},
+        "spec": {"external": external},
+    });
+    Input::read(None, policy.to_string().into_bytes()).unwrap()
+}
+
+#[test]
+fn no_example_has_a_finding_above_info() {
+    let mut came: Vec<(String, BTreeMap<String, usize>)> = Vec::new();
+    let mut wrong = Vec::new();
+    let folder = root().join("examples");
+    let mut examples: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    examples.retain(|path| path.join("test.json").is_file());
+    examples.sort();
+    assert!(examples.len() >= 6, "{examples:?}");
+    for example in examples {
+        let plan: Value =
+            serde_json::from_str(&fs::read_to_string(example.join("test.json")).unwrap()).unwrap();
+        for case in plan["cases"].as_array().unwrap() {
+            let Some(held) = case["stdout"].as_str().or_else(|| case["becomes"].as_str()) else { continue };
+            let name = format!("{}/{held}", example.file_name().unwrap().to_string_lossy());
+            if came.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            let mut files = manifests(&example.join(held));
+            let text: String = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+            if text.contains("namespace: ai-serving") && !text.contains("kind: ResourceQuota") {
+                let mut base = base();
+                // One of them brings an account of that name.
+                base.retain(|path| !text.contains("kind: ServiceAccount\n") || !path.ends_with(ACCOUNT));
+                files.extend(base);
+            }
+            let inputs: Vec<Input> = files.iter().map(|path| input(path)).collect();
+            let demands = Demands { policy: Some(policy(&case["outside"])), ..Demands::default() };
+            let verdict = validate(&inputs, &demands);
+            assert!(verdict.objects > 1, "{name}: {} objects", verdict.objects);
+            let mut infos: BTreeMap<String, usize> = BTreeMap::new();
+            for said in &verdict.diagnostics {
+                match (&said.rule, said.severity) {
+                    (Some(rule), Severity::Info) => *infos.entry(rule.to_string()).or_default() += 1,
+                    _ => wrong.push(format!("{name}: {:?} {said}", said.rule)),
+                }
+            }
+            came.push((name, infos));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let known = INFOS.iter().map(|(name, infos)| {
+        let infos = infos.iter().map(|(rule, count)| ((*rule).to_owned(), *count)).collect();
+        ((*name).to_owned(), infos)
+    });
+    assert_eq!(came, known.collect::<Vec<(String, BTreeMap<String, usize>)>>());
+}
