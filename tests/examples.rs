@@ -63,6 +63,10 @@ fn yields(example: &Path) -> Vec<Yield> {
     let mut found = Vec::new();
     for case in plan["cases"].as_array().unwrap() {
         let Some(name) = case["stdout"].as_str().or_else(|| case["becomes"].as_str()) else { continue };
+        // What a command tells people.
+        if Path::new(name).extension().is_some_and(|it| it == "txt") {
+            continue;
+        }
         let path = example.join(name);
         let all = if path.is_dir() { files(&path) } else { vec![path] };
         let is_local = |object: &Value| {
@@ -110,7 +114,10 @@ fn the_namespace_admits_every_pod() {
         let policies = if has_quota { &own } else { &base };
         for Yield { name, objects, .. } in &all {
             let mut problems = checks::admission::restricted(objects);
-            problems.extend(checks::admission::secure(objects));
+            // What an example with a policy of its own lets pass, that policy says.
+            if !example.join("policy").is_dir() {
+                problems.extend(checks::admission::secure(objects));
+            }
             problems.extend(checks::admission::limits(objects, policies));
             assert!(problems.is_empty(), "{name}: {problems:#?}");
         }

@@ -25,6 +25,7 @@ mod reports;
 mod schemas;
 #[path = "../docs/script.rs"]
 mod script;
+mod validate;
 mod wirings;
 mod workspace;
 
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         image::suite,
         wirings::suite,
         kpt::suite,
+        validate::suite,
         examples::suite,
         demo::suite,
         peer::suite,
