@@ -2,7 +2,7 @@
 
 mod policy;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::outcome::{clean, finish, tell};
 use super::{Input, Options, Outcome};
@@ -10,7 +10,7 @@ use crate::api::Origins;
 use crate::diagnostic::{Diagnostic, Path, Place, Severity};
 use crate::krm::{Edits, Item};
 use crate::parallel;
-use crate::policy::{Exempted, Finding, Judgement, Object, Schemas, capacity, judge};
+use crate::policy::{Exempted, Finding, Judgement, Object, Objects, Schemas, capacity, judge};
 use crate::runtimes::Catalog;
 use crate::yaml;
 use policy::Read;
@@ -120,18 +120,19 @@ fn judged(inputs: &[Input], mut read: Read, demands: &Demands, mut diagnostics: 
     let count = objects.len();
     let Judgement { objects, findings, exempted } =
         judge(objects, said, policy, &schemas, &Catalog::builtin());
-    let mut teller = Teller { items, read: &read, documents: HashMap::new() };
-    let mut told = |finding: Finding| {
-        let place = finding.object.and_then(|index| objects.at(index)).map(|object| &object.place);
-        teller.tell(finding, place)
-    };
-    let mut diagnostics: Vec<Diagnostic> = findings.into_iter().map(&mut told).collect();
-    let exempted = exempted.into_iter().map(|Exempted { finding, reason }| {
-        let mut diagnostic = told(finding);
-        clean(&mut diagnostic);
-        (diagnostic, reason)
-    });
-    let exempted = exempted.collect();
+    let teller = Teller { items: &items, objects: &objects };
+    let exempted = exempted.into_iter().map(|Exempted { finding, reason }| (finding, Some(reason)));
+    let all = findings.into_iter().map(|finding| (finding, None)).chain(exempted).collect();
+    let (mut diagnostics, mut exempted) = (Vec::new(), Vec::new());
+    for (mut diagnostic, reason) in teller.tell(all, &read) {
+        match reason {
+            Some(reason) => {
+                clean(&mut diagnostic);
+                exempted.push((diagnostic, reason));
+            }
+            None => diagnostics.push(diagnostic),
+        }
+    }
     finish(&mut diagnostics, strict);
     let report = demands.report.then(|| capacity::report(&objects, policy));
     Verdict { diagnostics, exempted, objects: count, report }
@@ -164,33 +165,52 @@ fn is_local(item: &Item<'_>) -> bool {
 
 /// Says where findings stand.
 struct Teller<'a> {
-    items: Vec<(&'a Input, Item<'a>)>,
-    read: &'a Read,
-    /// The documents that something was found in: a good stream pays nothing for lines.
-    documents: HashMap<usize, Option<Origins>>,
+    items: &'a [(&'a Input, Item<'a>)],
+    objects: &'a Objects,
 }
 
+/// A finding, with the reason of the exemption that lets it pass.
+type Told<T> = (T, Option<String>);
+
 impl Teller<'_> {
-    fn tell(&mut self, finding: Finding, place: Option<&Place>) -> Diagnostic {
-        let Finding { rule, severity, object, path, cause, remedy } = finding;
-        let message = if remedy.is_empty() { cause } else { format!("{cause}; {remedy}") };
-        let place = place.unwrap_or(&self.read.place);
-        let at = match object.filter(|_| place.lines) {
-            Some(index) => self.document(index).map(|origins| origins.at(&path)),
-            None => Some(self.read.origins.at(&path)),
-        };
-        let location = at.and_then(|at| place.location(at));
-        Diagnostic { location, rule: Some(rule), ..place.say(severity, path, message) }
+    /// Gives each finding its place, in the order of the findings. The documents in which something was found are parsed
+    /// once more, one by one, so that a good stream pays nothing for lines and a bad one holds no documents.
+    fn tell(&self, all: Vec<Told<Finding>>, policy: &Read) -> Vec<Told<Diagnostic>> {
+        let mut told = Vec::with_capacity(all.len());
+        let mut by_object: BTreeMap<usize, Vec<(usize, Told<Finding>)>> = BTreeMap::new();
+        for (order, (finding, reason)) in all.into_iter().enumerate() {
+            match finding.object {
+                Some(index) => by_object.entry(index).or_default().push((order, (finding, reason))),
+                None => {
+                    let diagnostic = located(finding, &policy.place, Some(&policy.origins));
+                    told.push((order, (diagnostic, reason)));
+                }
+            }
+        }
+        let of_objects = parallel::map(by_object.into_iter().collect(), |(index, findings)| {
+            let Some(object) = self.objects.at(index) else { return Vec::new() };
+            let origins = object.place.lines.then(|| self.document(index)).flatten();
+            let tell = |(order, (finding, reason))| {
+                (order, (located(finding, &object.place, origins.as_ref()), reason))
+            };
+            findings.into_iter().map(tell).collect()
+        });
+        told.extend(of_objects.into_iter().flatten());
+        told.sort_by_key(|(order, _)| *order);
+        told.into_iter().map(|(_, told)| told).collect()
     }
 
-    fn document(&mut self, index: usize) -> Option<&Origins> {
-        let Self { items, documents, .. } = self;
-        let parse = || {
-            let (_, item) = items.get(index)?;
-            Some(Origins::of(yaml::parse(&item.document()).ok()?))
-        };
-        documents.entry(index).or_insert_with(parse).as_ref()
+    fn document(&self, index: usize) -> Option<Origins> {
+        let (_, item) = self.items.get(index)?;
+        Some(Origins::of(yaml::parse(&item.document()).ok()?))
     }
+}
+
+fn located(finding: Finding, place: &Place, origins: Option<&Origins>) -> Diagnostic {
+    let Finding { rule, severity, path, cause, remedy, .. } = finding;
+    let message = if remedy.is_empty() { cause } else { format!("{cause}; {remedy}") };
+    let location = origins.and_then(|origins| place.location(origins.at(&path)));
+    Diagnostic { location, rule: Some(rule), ..place.say(severity, path, message) }
 }
 
 impl Verdict {
