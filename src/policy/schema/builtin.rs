@@ -76,7 +76,7 @@ impl Builtin {
     }
 
     /// The lines stand in the order of their names.
-    fn find(&self, name: &str) -> TypeId {
+    pub(super) fn find(&self, name: &str) -> TypeId {
         TypeId(self.types.binary_search_by(|known| known.name.cmp(name)).unwrap_or(usize::MAX))
     }
 

@@ -41,7 +41,11 @@ impl Schemas {
         match KUBERNETES.kind(&id.api_version, &id.kind) {
             Some(kind) => walk::walk(document, kind, &KUBERNETES),
             None => match self.custom.get(&id.api_version, &id.kind) {
-                Some(definition) => definition.check(document),
+                Some(definition) => {
+                    let mut problems = definition.check(document);
+                    problems.extend(walk::metadata(document, &KUBERNETES));
+                    problems
+                }
                 None => Vec::new(),
             },
         }

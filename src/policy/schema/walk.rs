@@ -27,6 +27,17 @@ pub(super) fn walk(document: &Node, kind: Kind, builtin: &Builtin) -> Vec<Proble
     walk.problems.into_vec()
 }
 
+/// Everything in the metadata of an object of any kind that does not fit.
+pub(super) fn metadata(document: &Node, builtin: &Builtin) -> Vec<Problem> {
+    let mut walk = Walk { builtin, demanding: true, problems: Problems::default() };
+    let root = Spot::root(document);
+    if let Some(metadata) = root.get("metadata") {
+        walk.value(&metadata, &Shape::Struct(builtin.find("meta.v1.ObjectMeta")), &[]);
+    }
+    together::name(&root, Rule::Subdomain, &mut walk.problems);
+    walk.problems.into_vec()
+}
+
 struct Walk<'b> {
     builtin: &'b Builtin,
     /// Whether required fields are asked for. Those of `status` are not: the server sets it aside.
