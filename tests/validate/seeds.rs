@@ -41,10 +41,8 @@ const CASES: &[Case] = &[
             "warning secret-value Secret/text-generation-model-secrets ",
             "info gpu-toleration-missing Deployment/custom-py-server-text-generation spec.template.spec.tolerations",
             "info probe-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].image",
             "info gpu-toleration-missing Deployment/tf-serving-image-classifier spec.template.spec.tolerations",
             "info probe-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].image",
         ],
     },
     // One replica, and still 25 % of surge, which is a whole pod.
@@ -63,10 +61,8 @@ const CASES: &[Case] = &[
             "warning image-tag-mutable Deployment/tf-serving-image-classifier spec.template.spec.containers[0].image",
             "warning secret-value Secret/text-generation-model-secrets ",
             "info probe-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].image",
             "info gpu-toleration-missing Deployment/tf-serving-image-classifier spec.template.spec.tolerations",
             "info probe-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].image",
         ],
     },
     // `nvidia.com/gpu` is no resource metric.
@@ -87,10 +83,8 @@ const CASES: &[Case] = &[
             "warning image-tag-mutable Deployment/tf-serving-image-classifier spec.template.spec.containers[0].image",
             "warning secret-value Secret/text-generation-model-secrets ",
             "info probe-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/custom-py-server-text-generation spec.template.spec.containers[0].image",
             "info gpu-toleration-missing Deployment/tf-serving-image-classifier spec.template.spec.tolerations",
             "info probe-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/tf-serving-image-classifier spec.template.spec.containers[0].image",
         ],
     },
     // An image of the team's own may hold a config that opens its addresses and ends the tokens; no config mends `/ping`.
@@ -105,7 +99,6 @@ const CASES: &[Case] = &[
             "warning probe-premature Deployment/torchserve-my-model spec.template.spec.containers[0].readinessProbe.httpGet.path",
             "info gpu-toleration-missing Deployment/torchserve-my-model spec.template.spec.tolerations",
             "info probe-missing Deployment/torchserve-my-model spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/torchserve-my-model spec.template.spec.containers[0].image",
         ],
     },
     // With a config that the stream holds: listens on 127.0.0.1, wants a token from probes, and `/ping` is 200 too soon.
@@ -122,7 +115,6 @@ const CASES: &[Case] = &[
             "warning probe-premature Deployment/torchserve-my-model spec.template.spec.containers[0].readinessProbe.httpGet.path",
             "info gpu-toleration-missing Deployment/torchserve-my-model spec.template.spec.tolerations",
             "info probe-missing Deployment/torchserve-my-model spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/torchserve-my-model spec.template.spec.containers[0].image",
         ],
     },
     // Asks the right paths.
@@ -136,7 +128,6 @@ const CASES: &[Case] = &[
             "warning rollout-stuck Deployment/triton-server-my-collection spec.strategy",
             "info gpu-toleration-missing Deployment/triton-server-my-collection spec.template.spec.tolerations",
             "info probe-missing Deployment/triton-server-my-collection spec.template.spec.containers[0].startupProbe",
-            "info image-registry-missing Deployment/triton-server-my-collection spec.template.spec.containers[0].image",
         ],
     },
     // The default limit of 500m is below the request.

@@ -1,6 +1,5 @@
 //! Images that leave their registry to the node.
 
-use crate::diagnostic::Severity;
 use crate::names;
 use crate::policy::finding::Found;
 use crate::policy::images::{self, DEFAULT_REGISTRY};
@@ -11,7 +10,7 @@ use crate::policy::workload::Workload;
 pub(in crate::policy::rules) const RULE: Rule = Rule {
     id: "image-registry-missing",
     group: Group::Security,
-    severity: Some(Severity::Info),
+    severity: None,
     summary: "every image names its registry",
     parameters: &["allow"],
     page: include_str!("../../../../docs/rules/image-registry-missing.md"),
