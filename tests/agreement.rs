@@ -26,7 +26,6 @@ fn objects_are_judged_as_strict_validation_judges_them() {
 }
 
 #[test]
-#[ignore = "definitions in the stream are not read yet"]
 fn custom_objects_are_judged_as_strict_validation_judges_them() {
     complete(ours::shape(true));
 }

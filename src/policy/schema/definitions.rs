@@ -79,10 +79,14 @@ impl Walk {
             Value::Scalar(scalar) if !fits(scalar, wanted, either) => {
                 self.misfit(spot, if either { "integer or text" } else { wanted });
             }
-            Value::Scalar(scalar) => self.choice(spot, scalar, schema),
+            Value::Scalar(scalar) => {
+                self.choice(spot, scalar, schema);
+                self.bounds(spot, scalar, schema);
+            }
             Value::Sequence(_) if either || !matches!(wanted, "array" | "") => self.misfit(spot, wanted),
             Value::Mapping(_) if either || !matches!(wanted, "object" | "") => self.misfit(spot, wanted),
-            Value::Sequence(_) => {
+            Value::Sequence(found) => {
+                self.count(spot, found.len(), ["minItems", "maxItems"], "items", schema);
                 if let Some(items) = schema.get("items") {
                     for item in spot.items() {
                         self.value(&item, items, demanding);
@@ -155,6 +159,51 @@ impl Walk {
             let cause = format!("`{}` is none of the values that the field takes", scalar.text);
             self.problems.add(Fault::WrongType, spot.path(), cause, remedy);
         }
+    }
+
+    /// What the definition asks of a number's size and of a text's length and form.
+    fn bounds(&mut self, spot: &Spot<'_>, scalar: &Scalar, schema: &Node) {
+        let bound = |key: &str| schema.get(key)?.as_scalar()?.as_f64();
+        if let Some(value) = scalar.as_f64().filter(|_| scalar.plain) {
+            let wrong = match (bound("minimum"), bound("maximum")) {
+                (Some(least), _) if value < least => Some(format!("write {least} or more")),
+                (_, Some(most)) if value > most => Some(format!("write {most} or less")),
+                _ => None,
+            };
+            if let Some(remedy) = wrong {
+                let cause = format!("{} is out of range", scalar.text);
+                self.problems.add(Fault::InvalidValue, spot.path(), cause, remedy);
+            }
+            return;
+        }
+        self.count(spot, scalar.text.chars().count(), ["minLength", "maxLength"], "characters", schema);
+        let pattern = schema.get("pattern").and_then(Node::as_text);
+        // What this program's expressions cannot say is left to the API server.
+        let form = pattern.and_then(|pattern| regex_lite::Regex::new(pattern).ok());
+        if let (Some(form), Some(pattern)) = (form, pattern)
+            && !form.is_match(&scalar.text)
+        {
+            let remedy = format!("write what fits `{pattern}`");
+            self.problems.add(
+                Fault::InvalidValue,
+                spot.path(),
+                "it does not have the form asked for",
+                remedy,
+            );
+        }
+    }
+
+    fn count(&mut self, spot: &Spot<'_>, count: usize, keys: [&str; 2], what: &str, schema: &Node) {
+        let [least, most] = keys.map(|key| {
+            let bound = schema.get(key)?.as_scalar()?.as_i64()?;
+            usize::try_from(bound).ok()
+        });
+        let remedy = match (least, most) {
+            (Some(least), _) if count < least => format!("write {least} or more"),
+            (_, Some(most)) if count > most => format!("write {most} or fewer"),
+            _ => return,
+        };
+        self.problems.add(Fault::InvalidValue, spot.path(), format!("it has {count} {what}"), remedy);
     }
 
     fn misfit(&mut self, spot: &Spot<'_>, wanted: &str) {
