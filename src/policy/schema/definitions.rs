@@ -69,12 +69,16 @@ fn says(schema: &Node, key: &str) -> bool {
 
 impl Walk {
     fn value(&mut self, spot: &Spot<'_>, schema: &Node, demanding: bool) {
-        // The API server takes a null away where the schema gives it no meaning.
-        if spot.node.is_null() {
-            return;
-        }
         let wanted = schema.get("type").and_then(Node::as_text).unwrap_or_default();
         let either = says(schema, "x-kubernetes-int-or-string");
+        if spot.node.is_null() {
+            // A default takes its place (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable).
+            let may = says(schema, "nullable") || schema.get("default").is_some();
+            if !may && demanding && (either || !wanted.is_empty()) {
+                self.misfit(spot, if either { "integer or text" } else { wanted });
+            }
+            return;
+        }
         match &spot.node.value {
             Value::Scalar(scalar) if !fits(scalar, wanted, either) => {
                 self.misfit(spot, if either { "integer or text" } else { wanted });
@@ -211,12 +215,14 @@ impl Walk {
             Value::Sequence(_) => "a list",
             Value::Mapping(_) => "a map",
             Value::Scalar(scalar) => match kind(scalar) {
+                Kind::Null => "null",
                 Kind::Boolean => "a boolean",
                 Kind::Integer | Kind::Number => "a number",
                 _ => "text",
             },
         };
         let remedy = match (&spot.node.value, wanted) {
+            _ if spot.node.is_null() => format!("remove it, or write {}", words(wanted)),
             (Value::Scalar(scalar), "string") if scalar.text.len() <= 32 => {
                 format!("write it in quotes: `\"{}\"`", scalar.text)
             }
