@@ -43,7 +43,7 @@ func models(count int) func(io.Writer) {
 	}
 }
 
-// writeDocuments writes bare ModelSpecs as documents.
+// writeDocuments writes ModelSpecs with an autoscaler, four objects each, as documents.
 func writeDocuments(path string, count int) error {
 	file, err := os.Create(path)
 	if err != nil {
@@ -52,7 +52,7 @@ func writeDocuments(path string, count int) error {
 	defer file.Close()
 	text := bufio.NewWriter(file)
 	for i := range count {
-		fmt.Fprintf(text, "---\n"+bareModel, i)
+		fmt.Fprintf(text, "---\n"+bareModel+"  autoscaling: {maxReplicas: 5, cpu: 70}\n", i)
 	}
 	return text.Flush()
 }
