@@ -194,7 +194,8 @@ fn choose<'s>(options: &'s [std::sync::Arc<Shape>], node: &Node) -> Option<&'s S
 fn scalar(node: &Node, scalar: &Scalar, shape: &Shape) -> Result<(), String> {
     let wrong = || Err(mismatch(shape, node));
     match (shape, scalar.ambiguity()) {
-        (Shape::Text { .. }, Some(Ambiguity::Boolean(_))) => {
+        // Where `off` is a choice, it is no boolean to anybody.
+        (Shape::Text { choices, .. }, Some(Ambiguity::Boolean(_))) if !choices.contains(&scalar.text) => {
             let text = &scalar.text;
             return Err(format!(
                 "expected text, found `{text}`, which kubectl and others read as a boolean; write it in quotes: `\"{text}\"`"
