@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "krm",
             "yaml",
             "suggest",
+            "names",
             "diagnostic",
         ],
     ),

@@ -105,16 +105,10 @@ const PLANNED: &[&[&str]] = &[
     &["target"],
     &["transformer"],
     &["explainer"],
-    &["modelRepository"],
-    &["storage"],
     &["route"],
     &["canary"],
     &["network"],
     &["monitoring"],
-    &["kubernetesVersion"],
-    &["models", "*", "adapters"],
-    // Of a ServingRuntime.
-    &["models", "adapters"],
     &["autoscaling", "gpu"],
     &["autoscaling", "queue"],
     &["autoscaling", "backend"],
@@ -164,6 +158,11 @@ pub(super) fn lookup(path: &Path) -> Option<Foreign> {
                 "is each ModelSpec's own and has no default; write it there".into(),
             ));
         }
+    }
+    if keys == ["kubernetesVersion"] {
+        return Some(Foreign::Instead(
+            "is the platform's; write it as `spec.kubernetesVersion` of a ModelExpander".into(),
+        ));
     }
     if let ["models", _, "versions", "newest"] = keys[..] {
         return Some(Foreign::Instead("unknown field; here it is `latest`".into()));

@@ -9,6 +9,7 @@ mod deployment;
 mod horizontal_pod_autoscaler;
 mod meta;
 mod object;
+mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod secret;
@@ -32,10 +33,11 @@ pub enum Hashing {
     Checksum,
 }
 
-/// Writes a model server as Kubernetes objects, in the order in which they are to be applied: Secrets, ConfigMaps,
-/// Service, Deployment, autoscaler, disruption budget.
+/// Writes a model server as Kubernetes objects, in the order in which they are to be applied: claim, Secrets,
+/// ConfigMaps, Service, Deployment, autoscaler, disruption budget.
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
-    let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 4);
+    let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
+    objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
     objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
     objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.push(service::render(model));

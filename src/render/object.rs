@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::Resource;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
-use k8s_openapi::api::core::v1::{ConfigMap, Secret, Service};
+use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
@@ -26,6 +26,7 @@ pub struct Object {
 #[serde(untagged)]
 #[allow(missing_docs)]
 pub enum Body {
+    PersistentVolumeClaim(Box<PersistentVolumeClaim>),
     Secret(Box<Secret>),
     ConfigMap(Box<ConfigMap>),
     Service(Box<Service>),
@@ -81,6 +82,7 @@ impl Body {
             (T::API_VERSION, T::KIND)
         }
         match self {
+            Self::PersistentVolumeClaim(it) => of(it.as_ref()),
             Self::Secret(it) => of(it.as_ref()),
             Self::ConfigMap(it) => of(it.as_ref()),
             Self::Service(it) => of(it.as_ref()),
@@ -92,6 +94,7 @@ impl Body {
 
     fn metadata(&self) -> &ObjectMeta {
         match self {
+            Self::PersistentVolumeClaim(it) => &it.metadata,
             Self::Secret(it) => &it.metadata,
             Self::ConfigMap(it) => &it.metadata,
             Self::Service(it) => &it.metadata,
@@ -103,6 +106,7 @@ impl Body {
 
     fn metadata_mut(&mut self) -> &mut ObjectMeta {
         match self {
+            Self::PersistentVolumeClaim(it) => &mut it.metadata,
             Self::Secret(it) => &mut it.metadata,
             Self::ConfigMap(it) => &mut it.metadata,
             Self::Service(it) => &mut it.metadata,

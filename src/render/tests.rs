@@ -73,6 +73,14 @@ fn model(name: &str) -> ResolvedModel {
                 }],
                 uid: None,
             }),
+            sidecars: vec![Sidecar {
+                name: text("image-a"),
+                image: text("registry.example/model:1"),
+                command: vec![text("sh"), text("-c"), text("exec sleep infinity")],
+                ready: vec![text("true")],
+                resources: resources.clone(),
+                mounts: vec![],
+            }],
             server: Server {
                 image: text("tensorflow/serving:2.20.0"),
                 command: Some(vec![text("/usr/bin/tensorflow_model_server")]),
@@ -143,6 +151,11 @@ fn model(name: &str) -> ResolvedModel {
                 ServicePort { name: text("rest"), port: 8501, node_port: None, app_protocol: None },
             ],
         },
+        claim: Some(PersistentVolumeClaim {
+            size: text("10Gi"),
+            storage_class_name: None,
+            access_mode: "ReadWriteOnce",
+        }),
         config_maps: vec![ConfigMap {
             name: config,
             data: map(&[(
@@ -183,18 +196,26 @@ fn objects_stand_in_the_order_of_their_needs() {
     let objects = render(&model("m"), Hashing::NeedsHash);
     assert_eq!(
         kinds(&objects),
-        ["Secret", "ConfigMap", "Service", "Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"]
+        [
+            "PersistentVolumeClaim",
+            "Secret",
+            "ConfigMap",
+            "Service",
+            "Deployment",
+            "HorizontalPodAutoscaler",
+            "PodDisruptionBudget"
+        ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
-    assert_eq!(objects[0].what.as_deref(), Some("keys"));
-    assert_eq!(objects[1].what.as_deref(), Some("models-config"));
+    assert_eq!(objects[1].what.as_deref(), Some("keys"));
+    assert_eq!(objects[2].what.as_deref(), Some("models-config"));
 }
 
 #[test]
 fn a_changed_config_map_reaches_the_pods_in_every_wiring() {
     let annotation = |hashing, key: &str| {
         let objects = render(&model("m"), hashing);
-        let Body::ConfigMap(config) = &objects[1].body else { panic!("{:?}", objects[1]) };
+        let Body::ConfigMap(config) = &objects[2].body else { panic!("{:?}", objects[2]) };
         let pods = deployment(&objects)["spec"]["template"]["metadata"]["annotations"].clone();
         (config.metadata.annotations.as_ref().and_then(|all| all.get(key).cloned()), pods)
     };
@@ -233,9 +254,11 @@ fn nothing_empty_and_nothing_of_the_cluster_is_written() {
     bare.availability = None;
     bare.config_maps.clear();
     bare.secrets.clear();
+    bare.claim = None;
     bare.replicas = Some(1);
     let pod = &mut bare.pod;
     pod.download = None;
+    pod.sidecars.clear();
     pod.image_pull_secrets.clear();
     pod.volumes.clear();
     let server = &mut pod.server;
@@ -267,7 +290,7 @@ fn only_a_pod_that_needs_root_may_run_as_root() {
     let root = pod(Identity::Root { fs_group: None });
     assert_eq!(root["securityContext"], serde_json::json!({"seccompProfile": {"type": "RuntimeDefault"}}));
     for pod in [user, root] {
-        for container in [&pod["containers"][0], &pod["initContainers"][0]] {
+        for container in [&pod["containers"][0], &pod["initContainers"][0], &pod["initContainers"][1]] {
             assert_eq!(
                 container["securityContext"],
                 serde_json::json!({

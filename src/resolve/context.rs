@@ -8,7 +8,7 @@ use crate::api::v1alpha1::serving_runtime::Accelerator;
 use crate::api::v1alpha1::{Metadata, ModelSpec, ModelSpecSpec, Vault};
 use crate::api::{Layers, Origins};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::Runtime;
+use crate::runtimes::{Catalog, Runtime};
 use crate::yaml::Layer;
 
 /// What is known beyond the ModelSpec.
@@ -16,8 +16,19 @@ use crate::yaml::Layer;
 pub struct Surroundings {
     /// The platform's Vault.
     pub vault: Vault,
-    /// The PersistentVolumeClaims of the input, by namespace and name, with their access modes.
-    pub claims: BTreeMap<(Option<String>, String), Vec<String>>,
+    /// The PersistentVolumeClaims of the input, by namespace and name.
+    pub claims: BTreeMap<(Option<String>, String), Claim>,
+    /// The cluster's minor version; none: one that has everything.
+    pub kubernetes_minor: Option<u32>,
+}
+
+/// A PersistentVolumeClaim of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claim {
+    /// Its access modes.
+    pub modes: Vec<String>,
+    /// What it asks for.
+    pub size: Option<String>,
 }
 
 pub(super) struct Context<'a> {
@@ -25,6 +36,8 @@ pub(super) struct Context<'a> {
     pub(super) spec: &'a ModelSpecSpec,
     pub(super) origins: &'a Origins,
     pub(super) runtime: &'a Runtime,
+    /// Every runtime that there is, to name others in messages.
+    pub(super) catalog: &'a Catalog,
     pub(super) surroundings: &'a Surroundings,
     pub(super) names: Names,
     /// What the image is for.
@@ -40,7 +53,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(
         model: &'a ModelSpec,
         origins: &'a Origins,
-        runtime: &'a Runtime,
+        (runtime, catalog): (&'a Runtime, &'a Catalog),
         surroundings: &'a Surroundings,
         problems: &mut Problems,
     ) -> Self {
@@ -57,12 +70,18 @@ impl<'a> Context<'a> {
             spec: &model.spec,
             origins,
             runtime,
+            catalog,
             surroundings,
             names,
             accelerator,
             gpu,
             gpu_resource,
         }
+    }
+
+    /// The claim of that name beside the ModelSpec, if the input has it.
+    pub(super) fn claim(&self, name: &str) -> Option<&'a Claim> {
+        self.surroundings.claims.get(&(self.metadata.namespace.clone(), name.to_owned()))
     }
 
     /// The layer that gives the field, if any.

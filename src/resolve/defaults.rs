@@ -22,6 +22,12 @@ pub(super) const DOWNLOAD_RESOURCES: [(&str, &str); 2] = [("cpu", "1"), ("memory
 /// Its root file system is read-only; caches of its libraries go to the temporary folder.
 pub(super) const DOWNLOAD_ENV: [(&str, &str); 2] = [("HF_HOME", "/tmp/hf"), ("HOME", "/tmp")];
 
+/// The minor version from which Kubernetes mounts images as volumes unless it is told not to:
+/// <https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/4639-oci-volume-source>.
+pub(super) const IMAGE_VOLUMES: u32 = 35;
+/// What a container takes that lends its files and sleeps; namespaces often ask for no less.
+pub(super) const SIDECAR_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory", "128Mi")];
+
 /// Seconds beyond the startup budget before a rollout counts as failed.
 pub(super) const PROGRESS_SLACK: i32 = 120;
 /// Seconds more when a pod downloads a model or its server fetches one.

@@ -5,6 +5,7 @@ use super::defaults;
 use super::models::Models;
 use super::probes::Probes;
 use super::resolved::PreStop;
+use super::shell;
 use crate::diagnostic::{Path, Problems};
 
 /// The end of a pod.
@@ -31,7 +32,7 @@ pub(super) fn drain(cx: &Context<'_>, problems: &mut Problems) -> Drain {
     }
     let pre_stop = match (&drain.stop, drain.sleep) {
         (Some(stop), sleep) => {
-            let command = stop.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+            let command = stop.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
             Some(PreStop::Exec(vec!["sh".into(), "-c".into(), format!("sleep {sleep}; exec {command}")]))
         }
         (None, 0) => None,
@@ -40,19 +41,8 @@ pub(super) fn drain(cx: &Context<'_>, problems: &mut Problems) -> Drain {
     Drain { pre_stop, grace }
 }
 
-/// A word as a POSIX shell takes it.
-fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// Seconds after which a rollout has failed: more than a pod may take to start.
 pub(super) fn progress_deadline(probes: &Probes, models: &Models) -> i32 {
-    let fetches = models.fetches || !models.downloads.is_empty();
-    let download = if fetches { defaults::PROGRESS_DOWNLOAD } else { 0 };
+    let download = if models.are_fetched() { defaults::PROGRESS_DOWNLOAD } else { 0 };
     probes.startup_budget().saturating_add(defaults::PROGRESS_SLACK).saturating_add(download)
 }

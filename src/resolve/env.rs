@@ -11,8 +11,11 @@ use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Evaluated, Target};
 use crate::suggest;
 
-/// Variables that the downloader reads too: where things are, and through which proxy.
-const DOWNLOAD_PREFIXES: [&str; 5] = ["HF_", "AWS_", "S3_", "GOOGLE_", "AZURE_"];
+/// Variables that the downloader reads too: where things are, through which proxy, and whom it trusts.
+/// <https://github.com/kserve/kserve/blob/v0.20.0/python/storage/kserve_storage/kserve_storage.py>
+const DOWNLOAD_PREFIXES: [&str; 8] =
+    ["HF_", "AWS_", "S3_", "GOOGLE_", "AZURE_", "AZ_", "STORAGE_", "CA_BUNDLE_"];
+const DOWNLOAD_NAMES: [&str; 3] = ["awsAnonymousCredential", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"];
 
 /// The server's variables: the runtime's, over them the user's, beside them those from Secrets.
 pub(super) fn server(
@@ -75,9 +78,12 @@ pub(super) fn download(cx: &Context<'_>, secrets: &Secrets) -> Vec<EnvVar> {
         .map(|(name, value)| ((*name).into(), EnvValue::Text((*value).into())))
         .collect();
     for (name, setting) in &cx.spec.env {
-        let proxy = name.to_ascii_uppercase().ends_with("_PROXY");
+        // `<host>-headers` holds what is sent along to a host.
+        let is_other = name.to_ascii_uppercase().ends_with("_PROXY")
+            || name.ends_with("-headers")
+            || DOWNLOAD_NAMES.contains(&name.as_str());
         if let Setting::Given(value) = setting
-            && (proxy || DOWNLOAD_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
+            && (is_other || DOWNLOAD_PREFIXES.iter().any(|prefix| name.starts_with(prefix)))
             // What is wrong with it has been told for the server.
             && let Some(value) = given(cx, value, &Path::spec(["env", name]), &mut Problems::default())
             && !matches!(value, EnvValue::Resource(_))

@@ -23,30 +23,33 @@ mod scaling;
 mod secrets;
 mod service;
 mod share;
+mod shell;
 mod sources;
+mod storage;
 mod strategy;
 mod tolerations;
 
-pub use context::Surroundings;
+pub use context::{Claim, Surroundings};
 pub use names::Names;
 pub use resolved::ResolvedModel;
 
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{Layers, Origins};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::{Facts, Options, Runtime};
+use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use context::Context;
 
-/// Resolves one ModelSpec under its runtime. All that is wrong goes to `problems`; with an error there the result means
+/// Resolves one ModelSpec under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
 pub fn resolve(
     model: &ModelSpec,
     origins: &Origins,
     runtime: &Runtime,
+    catalog: &Catalog,
     surroundings: &Surroundings,
     problems: &mut Problems,
 ) -> ResolvedModel {
-    let cx = Context::new(model, origins, runtime, surroundings, problems);
+    let cx = Context::new(model, origins, (runtime, catalog), surroundings, problems);
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
     }
@@ -56,6 +59,7 @@ pub fn resolve(
     let scale = scaling::scale(&cx, &resources, problems);
     let drain = drain::drain(&cx, problems);
     let models = models::models(&cx, scale.most(), problems);
+    let storage = storage::storage(&cx, &models, &resources, scale.most(), problems);
     let options = options(&cx, problems);
     let facts = Facts {
         name: cx.metadata.name.clone(),
@@ -69,11 +73,12 @@ pub fn resolve(
     let service = service::service(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
-    let strategy = strategy::strategy(&cx, &scale, models.one_node, problems);
+    let strategy = strategy::strategy(&cx, &scale, models.one_node || storage.one_node, problems);
     let availability = availability::availability(&cx, &scale, problems);
     let labels = labels::labels(&cx, &image, problems);
-    let pod::Parts { pod, config_maps, secrets } =
-        pod::pod(&cx, pod::Inputs { image, resources, drain, models, evaluated, probes }, problems);
+    let claim = storage.claim.clone();
+    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes };
+    let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     for message in cx.names.too_long(&suffixes) {
@@ -93,6 +98,7 @@ pub fn resolve(
         progress_deadline_seconds,
         pod,
         service,
+        claim,
         config_maps,
         secrets,
         autoscaling,

@@ -54,6 +54,11 @@ impl Names {
         format!("{}-pdb", self.model)
     }
 
+    /// The PersistentVolumeClaim.
+    pub fn claim(&self) -> String {
+        format!("{}-pvc", self.model)
+    }
+
     /// Every name that is longer than Kubernetes allows, as a message; `config_maps` are the suffixes in use.
     pub(super) fn too_long(&self, config_maps: &[&str]) -> Vec<String> {
         let mut candidates = vec![

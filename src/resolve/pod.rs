@@ -9,6 +9,7 @@ use super::resolved::{
     ConfigMap, Download, Identity, Mount, Pod, Resources, SecretStub, Server, VolumeSource,
 };
 use super::secrets::Secrets;
+use super::storage::Storage;
 use super::{defaults, env, files, labels, mangle, resources, secrets, service, tolerations};
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
@@ -20,6 +21,7 @@ pub(super) struct Inputs {
     pub(super) resources: Resources,
     pub(super) drain: Drain,
     pub(super) models: Models,
+    pub(super) storage: Storage,
     pub(super) evaluated: Evaluated,
     pub(super) probes: Probes,
 }
@@ -32,17 +34,17 @@ pub(super) struct Parts {
 }
 
 pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> Parts {
-    let Inputs { image, resources, drain, models, evaluated, probes } = inputs;
+    let Inputs { image, resources, drain, models, storage, evaluated, probes } = inputs;
     let mut mounts = Mounts::default();
-    models.mount(cx, &mut mounts, problems);
+    let sidecars = models.mount(cx, &storage, &mut mounts, problems);
     let mut config_maps = files::runtime(cx, &evaluated, &mut mounts, problems);
-    folders(cx, &evaluated, &models, &resources, &mut mounts, problems);
+    folders(cx, &evaluated, (&models, &storage), &resources, &mut mounts, problems);
     let secrets = secrets::secrets(cx, &mut mounts, problems);
     config_maps.extend(files::user(cx, &mut mounts, problems));
     config_maps.sort_by(|a, b| a.name.cmp(&b.name));
     files::check_sizes(&config_maps, problems);
 
-    let download = download(cx, &models, &secrets, &mut mounts, problems);
+    let download = download(cx, (&models, &storage), &secrets, &mut mounts, problems);
     let server = Server {
         image,
         command: command(cx, problems),
@@ -70,6 +72,7 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         image_pull_secrets: pull_secrets(cx, problems),
         identity: identity(cx, problems),
         download,
+        sidecars,
         server,
         volumes: mounts.volumes,
         node_selector: node_selector(cx, problems),
@@ -109,14 +112,14 @@ fn command(cx: &Context<'_>, problems: &mut Problems) -> Option<Vec<String>> {
 fn folders(
     cx: &Context<'_>,
     evaluated: &Evaluated,
-    models: &Models,
+    (models, storage): (&Models, &Storage),
     resources: &Resources,
     mounts: &mut Mounts,
     problems: &mut Problems,
 ) {
     let by = Path::spec(["runtime"]);
     if let Some(cache) = cx.runtime.cache.as_ref().filter(|_| models.fetches) {
-        mounts.volume("cache", mounts::empty(None));
+        mounts.volume("cache", storage.cache());
         mounts.mount(mounts::writable("cache", &cache.path), &by, problems);
     }
     if let Some(size) = resources::shared_memory(cx, resources, problems) {
@@ -143,7 +146,7 @@ fn writable(path: &str) -> String {
 /// One init container for all downloads, onto one volume.
 fn download(
     cx: &Context<'_>,
-    models: &Models,
+    (models, storage): (&Models, &Storage),
     secrets: &Secrets,
     mounts: &mut Mounts,
     problems: &mut Problems,
@@ -154,7 +157,8 @@ fn download(
     }
     mounts.volume("tmp", mounts::empty(None));
     let dir = cx.runtime.models.dir.clone().unwrap_or_default();
-    let mut own = vec![mounts::writable("models", &dir), mounts::writable("tmp", "/tmp")];
+    let target = storage.part(mounts::writable("models", &dir), "");
+    let mut own = vec![target, mounts::writable("tmp", "/tmp")];
     own.extend(secrets.mounts.iter().filter(|mount| mount.path != dir).map(Mount::clone));
     let uid = match identity_of(cx) {
         Identity::User { uid, .. } if uid == defaults::DOWNLOAD_UID => None,

@@ -31,6 +31,8 @@ pub struct ResolvedModel {
     pub pod: Pod,
     /// The Service.
     pub service: Service,
+    /// The PersistentVolumeClaim `Names::claim` that keeps what is fetched.
+    pub claim: Option<PersistentVolumeClaim>,
     /// ConfigMaps, in the order of their names.
     pub config_maps: Vec<ConfigMap>,
     /// Secrets that are generated without values, in the order of their names.
@@ -54,6 +56,8 @@ pub struct Pod {
     pub identity: Identity,
     /// The init container that downloads models.
     pub download: Option<Download>,
+    /// Containers that lend the server their files, from before it starts until it has ended.
+    pub sidecars: Vec<Sidecar>,
     /// The server.
     pub server: Server,
     /// Volumes, in the order in which they are written.
@@ -106,6 +110,23 @@ pub struct Download {
     pub mounts: Vec<Mount>,
     /// The user, where the pod's own is not the image's.
     pub uid: Option<i64>,
+}
+
+/// A container that lends the server its files; they see each other's processes.
+#[derive(Clone, Debug)]
+pub struct Sidecar {
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    pub image: String,
+    /// What it runs.
+    pub command: Vec<String>,
+    /// A command that succeeds once the server may start.
+    pub ready: Vec<String>,
+    /// Its requests and limits.
+    pub resources: Resources,
+    /// Its mounts.
+    pub mounts: Vec<Mount>,
 }
 
 /// The server's container.
@@ -276,11 +297,31 @@ pub enum VolumeSource {
         /// Keys and the paths they are mounted at.
         items: Vec<(String, String)>,
     },
-    /// A PersistentVolumeClaim, read-only.
+    /// A PersistentVolumeClaim.
     Claim {
         /// Its name.
         name: String,
+        /// Whether the whole volume is read-only.
+        read_only: bool,
     },
+    /// A claim of the pod's own, which goes with it.
+    Ephemeral(PersistentVolumeClaim),
+    /// The files of an image.
+    Image {
+        /// The image.
+        reference: String,
+    },
+}
+
+/// A claim to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersistentVolumeClaim {
+    /// How much it asks for.
+    pub size: String,
+    /// The `StorageClass`; none: the cluster's own.
+    pub storage_class_name: Option<String>,
+    /// Who can mount it, as Kubernetes writes it.
+    pub access_mode: &'static str,
 }
 
 /// A mount of a volume.

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::condition::Condition;
-use super::facts::{Facts, ModelFacts};
+use super::condition::{Condition, Test};
+use super::facts::{AdapterFacts, Facts, ModelFacts};
 use super::options::{Fallback, OptionDecl, OptionValue, Options};
 use super::runtime::Runtime;
-use super::template::{Segment, Template, Variable};
+use super::template::{Each, Segment, Template, Variable};
 use crate::api::v1alpha1::Setting;
 use crate::api::v1alpha1::serving_runtime::OptionType;
 
@@ -20,8 +20,21 @@ pub(super) struct Context<'a> {
     model_options: Vec<Vec<Option<Cow<'a, OptionValue>>>>,
 }
 
-/// Which model an item is written for. Items that are written once see the first.
-pub(super) type Of = usize;
+/// Which model, and which adapter of it, an item is written for. Items that are written once see the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Of {
+    /// The model's place.
+    pub(super) model: usize,
+    /// The adapter's place among those of the model.
+    pub(super) adapter: usize,
+}
+
+impl Of {
+    /// A model; items about it see its first adapter.
+    fn model(model: usize) -> Self {
+        Self { model, adapter: 0 }
+    }
+}
 
 impl<'a> Context<'a> {
     pub(super) fn new(runtime: &'a Runtime, facts: &'a Facts) -> Self {
@@ -33,16 +46,20 @@ impl<'a> Context<'a> {
         };
         for &index in &runtime.parts.option_order {
             context.options[index] =
-                context.option(&runtime.options, index, &facts.options, 0, |context, needed| {
+                context.option(&runtime.options, index, &facts.options, Of::default(), |context, needed| {
                     context.options[needed].as_deref()
                 });
         }
         for (of, model) in facts.models.iter().enumerate() {
             for &index in &runtime.parts.model_option_order {
-                context.model_options[of][index] =
-                    context.option(&runtime.model_options, index, &model.options, of, |context, needed| {
-                        context.model_options[of][needed].as_deref()
-                    });
+                let option = context.option(
+                    &runtime.model_options,
+                    index,
+                    &model.options,
+                    Of::model(of),
+                    |context, needed| context.model_options[of][needed].as_deref(),
+                );
+                context.model_options[of][index] = option;
             }
         }
         context
@@ -85,28 +102,45 @@ impl<'a> Context<'a> {
 
     /// The value of an option of a model.
     pub(super) fn model_config(&self, index: usize, of: Of) -> Option<&OptionValue> {
-        self.model_options.get(of)?[index].as_deref()
+        self.model_options.get(of.model)?[index].as_deref()
     }
 
-    /// For which models an item is written: for each if it names one, else once.
-    pub(super) fn repeat(&self, for_each: bool) -> std::ops::Range<Of> {
-        0..if for_each { self.facts.models.len() } else { 1 }
+    /// For which models and adapters an item is written that stands by itself.
+    pub(super) fn repeat(&self, each: Each) -> Vec<Of> {
+        self.repeat_within(each, Each::Once, Of::default())
+    }
+
+    /// For which models and adapters an item is written inside of one that is `held` to `of` already.
+    pub(super) fn repeat_within(&self, each: Each, held: Each, of: Of) -> Vec<Of> {
+        let adapters = |model: usize| {
+            let count = self.facts.models.get(model).map_or(0, |model| model.adapters.len());
+            (0..count).map(move |adapter| Of { model, adapter })
+        };
+        let models = 0..self.facts.models.len();
+        match (each, held) {
+            (each, held) if each <= held => vec![of],
+            (Each::Adapter, Each::Model) => adapters(of.model).collect(),
+            (Each::Adapter, _) => models.flat_map(adapters).collect(),
+            _ => models.map(Of::model).collect(),
+        }
     }
 
     /// Whether a condition holds.
     pub(super) fn holds(&self, condition: Option<Condition>, of: Of) -> bool {
+        condition.is_none_or(|condition| self.answer(condition.test, of) != condition.negated)
+    }
+
+    fn answer(&self, test: Test, of: Of) -> bool {
         let models = &self.facts.models;
-        match condition {
-            None => true,
-            Some(Condition::Gpu) => self.facts.gpu.is_some_and(|count| count > 0),
-            Some(Condition::MultiGpu) => self.facts.gpu.is_some_and(|count| count > 1),
-            Some(Condition::Models) => !models.is_empty(),
-            Some(Condition::MultiModel) => models.len() > 1,
-            Some(Condition::VersionLabels) => models.iter().any(|model| !model.version_labels.is_empty()),
-            Some(Condition::Config(index)) => self.config(index).is_some_and(OptionValue::is_on),
-            Some(Condition::ModelConfig(index)) => {
-                self.model_config(index, of).is_some_and(OptionValue::is_on)
-            }
+        match test {
+            Test::Gpu => self.facts.gpu.is_some_and(|count| count > 0),
+            Test::MultiGpu => self.facts.gpu.is_some_and(|count| count > 1),
+            Test::Models => !models.is_empty(),
+            Test::MultiModel => models.len() > 1,
+            Test::Adapters => models.iter().any(|model| !model.adapters.is_empty()),
+            Test::VersionLabels => models.iter().any(|model| !model.version_labels.is_empty()),
+            Test::Config(index) => self.config(index).is_some_and(OptionValue::is_on),
+            Test::ModelConfig(index) => self.model_config(index, of).is_some_and(OptionValue::is_on),
         }
     }
 
@@ -129,7 +163,8 @@ impl<'a> Context<'a> {
 
     /// Appends the value of a variable; false when it is unset.
     pub(super) fn variable(&self, variable: Variable, of: Of, out: &mut String) -> bool {
-        let model = self.facts.models.get(of);
+        let model = self.facts.models.get(of.model);
+        let adapter = || model?.adapters.get(of.adapter);
         let text = match variable {
             Variable::Name => Some(self.facts.name.as_str()),
             Variable::ModelName => model.map(|model| model.name.as_str()),
@@ -139,6 +174,9 @@ impl<'a> Context<'a> {
             Variable::ModelReference => fetched(model).map(|fetched| fetched.reference.as_str()),
             Variable::ModelRepo => fetched(model).map(|fetched| fetched.repo.as_str()),
             Variable::ModelRevision => fetched(model).and_then(|fetched| fetched.revision.as_deref()),
+            Variable::AdapterName => adapter().map(|adapter| adapter.name.as_str()),
+            Variable::AdapterLocation => adapter().map(AdapterFacts::location),
+            Variable::AdapterPath => adapter().and_then(|adapter| adapter.path.as_deref()),
             Variable::ModelsDir => self.runtime.models.dir.as_deref(),
             Variable::CacheDir => self.runtime.cache.as_ref().map(|cache| cache.path.as_str()),
             Variable::Files(index) => self.runtime.parts.files[index].dir_if_any(self),

@@ -40,6 +40,26 @@ pub struct ModelFacts {
     pub versions: VersionPolicy,
     /// Names of versions.
     pub version_labels: BTreeMap<String, i64>,
+    /// Its adapters, in byte order of their names.
+    pub adapters: Vec<AdapterFacts>,
+}
+
+/// Weights that are laid over those of a model.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdapterFacts {
+    /// The name it is served by.
+    pub name: String,
+    /// Its folder in the container, or its file where the runtime takes files; none when the server fetches it.
+    pub path: Option<String>,
+    /// What the server is told, when the server fetches it.
+    pub fetched: Option<String>,
+}
+
+impl AdapterFacts {
+    /// Where the server finds it: its path, or what it fetches.
+    pub fn location(&self) -> &str {
+        self.path.as_deref().or(self.fetched.as_deref()).unwrap_or_default()
+    }
 }
 
 /// A source that the server fetches by itself.

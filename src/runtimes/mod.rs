@@ -15,6 +15,7 @@ mod load;
 mod options;
 mod parts;
 mod runtime;
+mod schemes;
 mod scope;
 mod template;
 mod told;
@@ -25,6 +26,7 @@ pub use evaluated::{
     Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedMetrics, EvaluatedPort,
     EvaluatedProbe, EvaluatedProbes,
 };
-pub use facts::{Facts, Fetched, ModelFacts, VersionPolicy};
+pub use facts::{AdapterFacts, Facts, Fetched, ModelFacts, VersionPolicy};
 pub use options::{OptionDecl, OptionValue, Options, Target};
 pub use runtime::{Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};
+pub use schemes::{DOWNLOADED, MOUNTED};

@@ -78,6 +78,10 @@ pub struct ModelRules {
     pub versions: bool,
     /// Whether it serves a whole repository of models.
     pub repository: bool,
+    /// Whether a model takes adapters.
+    pub adapters: bool,
+    /// Schemes that it can load, beside those of `fetch`; empty: all that can be downloaded or mounted.
+    pub sources: Vec<String>,
     /// Who fetches, by scheme; others are downloaded.
     #[allow(clippy::zero_sized_map_values)] // Behaviours will be others who fetch.
     pub fetch: BTreeMap<String, Fetch>,

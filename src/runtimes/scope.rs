@@ -1,6 +1,6 @@
 //! What a runtime's own data can name: the closed set of variables and conditions, and what is said of any other.
 
-use super::condition::Condition;
+use super::condition::{Condition, NOT, PLAIN, Test};
 use super::template::{Template, Variable};
 use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::{Path, Problems};
@@ -9,7 +9,7 @@ use crate::suggest;
 /// The names of one runtime, and what was found wrong while they were looked up.
 pub(super) struct Scope {
     known: Vec<(String, Variable)>,
-    conditions: Vec<(String, Condition)>,
+    conditions: Vec<(String, Test)>,
     /// Variables of things that this runtime has not.
     never: Vec<(&'static str, &'static str)>,
     /// What is wrong with the runtime.
@@ -29,9 +29,6 @@ const ALWAYS: [(&str, Variable); 9] = [
     ("drain.grace", Variable::DrainGrace),
 ];
 
-/// Parts of the format that later versions build.
-const PLANNED: [&str; 4] = ["adapter.name", "adapter.location", "adapter.path", "adapters"];
-
 impl Scope {
     /// The names of a runtime.
     pub(super) fn of(spec: &ServingRuntimeSpec) -> Self {
@@ -49,6 +46,10 @@ impl Scope {
         if_has("models.dir", has_dir, "models.dir", Variable::ModelsDir);
         if_has("models.dir", has_dir, "model.path", Variable::ModelPath);
         if_has("models.file", spec.models.file.is_some(), "model.file", Variable::ModelFile);
+        let adapters = spec.models.adapters;
+        if_has("models.adapters", adapters, "adapter.name", Variable::AdapterName);
+        if_has("models.adapters", adapters, "adapter.location", Variable::AdapterLocation);
+        if_has("models.adapters", adapters && has_dir, "adapter.path", Variable::AdapterPath);
         if_has("cache", spec.cache.is_some(), "cache.dir", Variable::CacheDir);
         let numbered = |prefix: &'static str, names: Vec<&str>, variable: fn(usize) -> Variable| {
             let named = move |(index, name)| (format!("{prefix}.{name}"), variable(index));
@@ -58,11 +59,10 @@ impl Scope {
         known.extend(numbered("files", spec.files.keys().map(String::as_str).collect(), Variable::Files));
         known.extend(numbered("config", spec.options.keys().collect(), Variable::Config));
         known.extend(numbered("model.config", spec.model_options.keys().collect(), Variable::ModelConfig));
-        let mut conditions: Vec<_> =
-            Condition::PLAIN.iter().map(|(name, condition)| ((*name).to_owned(), *condition)).collect();
+        let mut conditions: Vec<_> = PLAIN.iter().map(|(name, test)| ((*name).to_owned(), *test)).collect();
         conditions.extend(known.iter().filter_map(|(name, variable)| match variable {
-            Variable::Config(index) => Some((name.clone(), Condition::Config(*index))),
-            Variable::ModelConfig(index) => Some((name.clone(), Condition::ModelConfig(*index))),
+            Variable::Config(index) => Some((name.clone(), Test::Config(*index))),
+            Variable::ModelConfig(index) => Some((name.clone(), Test::ModelConfig(*index))),
             _ => None,
         }));
         Self { known, conditions, never, problems: Problems::default() }
@@ -105,9 +105,6 @@ impl Scope {
         if let Some((_, variable)) = self.known.iter().find(|(known, _)| known == name) {
             return Ok(*variable);
         }
-        if PLANNED.contains(&name) {
-            return Err(format!("`${{{name}}}` is planned and not built yet; remove it"));
-        }
         if let Some((_, field)) = self.never.iter().find(|(never, _)| *never == name) {
             return Err(format!(
                 "`${{{name}}}` is never set, as the runtime has no `{field}`; add `spec.{field}`"
@@ -128,17 +125,17 @@ impl Scope {
 
     /// Parses a condition; what is wrong with it is noted at `path`.
     pub(super) fn condition(&mut self, text: Option<&str>, path: impl Fn() -> Path) -> Option<Condition> {
-        let name = text?;
-        if let Some((_, condition)) = self.conditions.iter().find(|(known, _)| known == name) {
-            return Some(*condition);
+        let text = text?;
+        let (name, negated) = text.strip_prefix(NOT).map_or((text, false), |name| (name.trim_start(), true));
+        if let Some((_, test)) = self.conditions.iter().find(|(known, _)| known == name) {
+            return Some(Condition { test: *test, negated });
         }
         let known = || self.conditions.iter().map(|(known, _)| known.as_str());
-        let message = if PLANNED.contains(&name) {
-            format!("condition `{name}` is planned and not built yet; remove it")
-        } else {
-            match suggest::nearest(name, known()) {
-                Some(near) => format!("unknown condition `{name}`; did you mean `{near}`?"),
-                None => format!("unknown condition `{name}`; known: {}", suggest::list(known())),
+        let message = match suggest::nearest(name, known()) {
+            Some(near) => format!("unknown condition `{name}`; did you mean `{near}`?"),
+            None => {
+                let known = suggest::list(known());
+                format!("unknown condition `{name}`; known: {known}; `{NOT}` in front turns one round")
             }
         };
         self.problems.error(path(), message);

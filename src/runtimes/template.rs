@@ -23,6 +23,12 @@ pub(super) enum Variable {
     ModelRevision,
     /// `${model.config.<key>}`
     ModelConfig(usize),
+    /// `${adapter.name}`
+    AdapterName,
+    /// `${adapter.location}`
+    AdapterLocation,
+    /// `${adapter.path}`
+    AdapterPath,
     /// `${models.dir}`
     ModelsDir,
     /// `${cache.dir}`
@@ -41,25 +47,41 @@ pub(super) enum Variable {
     DrainGrace,
 }
 
+/// For what an item is written anew: the least of these that gives every variable in it one value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Each {
+    /// For nothing: it is written once.
+    #[default]
+    Once,
+    /// For each model.
+    Model,
+    /// For each adapter of each model.
+    Adapter,
+}
+
 impl Variable {
-    /// Whether it has a value for each model.
-    pub(super) fn is_of_model(self) -> bool {
-        matches!(
-            self,
+    /// For what it has a value each.
+    pub(super) fn each(self) -> Each {
+        match self {
             Self::ModelName
-                | Self::ModelPath
-                | Self::ModelFile
-                | Self::ModelSource
-                | Self::ModelReference
-                | Self::ModelRepo
-                | Self::ModelRevision
-                | Self::ModelConfig(_)
-        )
+            | Self::ModelPath
+            | Self::ModelFile
+            | Self::ModelSource
+            | Self::ModelReference
+            | Self::ModelRepo
+            | Self::ModelRevision
+            | Self::ModelConfig(_) => Each::Model,
+            Self::AdapterName | Self::AdapterLocation | Self::AdapterPath => Each::Adapter,
+            _ => Each::Once,
+        }
     }
 
     /// Whether it is a path in the container.
     pub(super) fn is_path(self) -> bool {
-        matches!(self, Self::ModelPath | Self::ModelsDir | Self::CacheDir | Self::Files(_))
+        matches!(
+            self,
+            Self::ModelPath | Self::ModelsDir | Self::CacheDir | Self::Files(_) | Self::AdapterPath
+        )
     }
 
     /// The type of its value, that of options left aside.
@@ -160,9 +182,9 @@ impl Template {
         matches!(self.0.first(), Some(Segment::Text(text)) if text.starts_with('/'))
     }
 
-    /// Whether it names a model, so that the item that holds it is repeated for each.
-    pub(super) fn is_of_model(&self) -> bool {
-        self.variables().any(Variable::is_of_model)
+    /// For what the item that holds it is written anew.
+    pub(super) fn each(&self) -> Each {
+        self.variables().map(Variable::each).max().unwrap_or_default()
     }
 
     /// Whether it is computed from a port or a path.

@@ -96,14 +96,17 @@ fn variables() {
             "env: {A: \"${cache.dir}\"}",
             "env.A: `${cache.dir}` is never set, as the runtime has no `cache`; add `spec.cache`",
         ),
-        ("args: [\"${adapter.name}\"]", "args[0]: `${adapter.name}` is planned and not built yet; remove it"),
         (
-            "args: [{when: adapters, args: [a]}]",
-            "args[0].when: condition `adapters` is planned and not built yet; remove it",
+            "args: [\"${adapter.name}\"]",
+            "args[0]: `${adapter.name}` is never set, as the runtime has no `models.adapters`; add `spec.models.adapters`",
+        ),
+        (
+            "args: [{when: not adapter, args: [a]}]",
+            "args[0].when: unknown condition `adapter`; did you mean `adapters`?",
         ),
         (
             "args: [{when: sometimes, args: [a]}]",
-            "args[0].when: unknown condition `sometimes`; known: `gpu`, `multiGpu`, `models`, `multiModel`, `versionLabels`",
+            "args[0].when: unknown condition `sometimes`; known: `gpu`, `multiGpu`, `models`, `multiModel`, `adapters`, `versionLabels`; `not ` in front turns one round",
         ),
         (
             "command: [a, \"${name}\"]",
@@ -114,7 +117,7 @@ fn variables() {
         ("env: {A: []}", "env.A: an empty list of alternatives; add one, or remove it"),
         (
             "env: {A: {each: x, separator: \",\"}}",
-            "env.A.each: names no model, so there is nothing to join; name `${model.name}` or another of a model",
+            "env.A.each: names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
         ),
         (
             "env: {A: x}\nmodels: {dir: /m}\ncache: {path: /c, env: [A]}",
@@ -393,11 +396,11 @@ fn models() {
         ),
         (
             "models: {fetch: {ftp: server}}",
-            "models.fetch.ftp: unknown scheme `ftp`; use one of `s3`, `gs`, `hf`, `https`",
+            "models.fetch.ftp: unknown scheme `ftp`; use one of `s3`, `gs`, `abfs`, `hf`, `https`",
         ),
         (
             "models: {fetch: {ollama: server}}",
-            "models.fetch.ollama: scheme `ollama` is planned and not built yet; use one of `s3`, `gs`, `hf`, `https`",
+            "models.fetch.ollama: unknown scheme `ollama`; use one of `s3`, `gs`, `abfs`, `hf`, `https`",
         ),
         (
             "models: {defaultSource: \"${model.name}\"}",
@@ -408,8 +411,8 @@ fn models() {
             "models.defaultSource: `${gpu.count}` cannot stand here; a source takes `${name}` and `${model.name}` alone",
         ),
         (
-            "models: {adapters: true}",
-            "models.adapters: unknown field; it is planned and not built yet, so remove it",
+            "models: {sources: [s3, ftp]}",
+            "models.sources[1]: unknown scheme `ftp`; use one of `s3`, `gs`, `abfs`, `hf`, `https`, `pvc`, `oci`",
         ),
     ]);
 }

@@ -468,3 +468,57 @@ fn the_user_decides_what_the_standard_admits() {
         assert_eq!((runtime.security.uid, runtime.security.gid, runtime.security.fs_group), ids);
     }
 }
+
+#[test]
+fn an_item_that_names_an_adapter_is_written_for_each_of_each_model() {
+    check(
+        "models: {dir: /m, adapters: true}\nargs:\n- {when: adapters, args: [--lora]}\n- ${adapter.name}=${adapter.location}\n- --of=${model.name}:${adapter.path}\nenv: {ALL: {each: \"${adapter.name}=${adapter.location}\", separator: \",\"}}\nfiles: {c: {dir: /c, data: {\"${model.name}\": {text: \"${adapter.name}\\n\"}, all: {json: [{model: \"${model.name}\", adapter: \"${adapter.name}\"}]}}}}\n",
+        &[
+            (
+                "{models: {m: {adapters: {a: /a, b: \"fetched:o/r\"}}, n: {}, o: {adapters: {c: /c}}}}",
+                "arg --lora
+arg a=/a
+arg b=o/r
+arg c=/c
+arg --of=m:/a
+arg --of=o:/c
+env ALL=a=/a,b=o/r,c=/c
+file c /c/all
+  | [
+  |   {
+  |     \"model\": \"m\",
+  |     \"adapter\": \"a\"
+  |   },
+  |   {
+  |     \"model\": \"m\",
+  |     \"adapter\": \"b\"
+  |   },
+  |   {
+  |     \"model\": \"o\",
+  |     \"adapter\": \"c\"
+  |   }
+  | ]
+file c /c/m
+  | a
+  | b
+file c /c/n
+file c /c/o
+  | c
+",
+            ),
+            ("{models: {m: {}}}", "file c /c/all\n  | []\nfile c /c/m\n"),
+        ],
+    );
+}
+
+#[test]
+fn not_turns_a_condition_round() {
+    check(
+        "args: [{when: not models, args: [none]}, {when: not config.k, args: [dark]}]\noptions: {k: {type: boolean}}\n",
+        &[
+            ("{}", "arg none\narg dark  (k)\n"),
+            ("{models: {m: {}}, config: {k: true}}", ""),
+            ("{config: {k: false}}", "arg none\narg dark  (k)\n"),
+        ],
+    );
+}

@@ -7,7 +7,8 @@ use modelspec::api::v1alpha1::{ConfigValue, Setting};
 use modelspec::diagnostic::Place;
 use modelspec::diagnostic::{Path, Problems};
 use modelspec::runtimes::{
-    Catalog, Evaluated, EvaluatedAction, Facts, Fetched, Finding, ModelFacts, Runtime, VersionPolicy,
+    AdapterFacts, Catalog, Evaluated, EvaluatedAction, Facts, Fetched, Finding, ModelFacts, Runtime,
+    VersionPolicy,
 };
 use modelspec::yaml;
 use serde::Deserialize;
@@ -65,6 +66,8 @@ struct WrittenModel {
     latest: Option<i64>,
     specific: Vec<i64>,
     labels: BTreeMap<String, i64>,
+    /// By name: a path, or behind `fetched:` what the server fetches.
+    adapters: BTreeMap<String, String>,
 }
 
 /// Facts for `runtime`, its options checked, and what there is to say about them.
@@ -95,6 +98,7 @@ pub(crate) fn facts(runtime: &Runtime, text: &str) -> (Facts, Problems) {
             options,
             versions,
             version_labels: model.labels,
+            adapters: model.adapters.into_iter().map(adapter).collect(),
         }
     });
     let models: Vec<ModelFacts> = models.collect();
@@ -109,6 +113,13 @@ pub(crate) fn facts(runtime: &Runtime, text: &str) -> (Facts, Problems) {
         drain_grace: runtime.drain.grace,
     };
     (facts, problems)
+}
+
+fn adapter((name, place): (String, String)) -> AdapterFacts {
+    match place.strip_prefix("fetched:") {
+        Some(fetched) => AdapterFacts { name, fetched: Some(fetched.to_owned()), path: None },
+        None => AdapterFacts { name, path: Some(place), fetched: None },
+    }
 }
 
 /// What a runtime says about a model server, in lines.

@@ -10,9 +10,9 @@ pub mod serving_runtime;
 pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
-    Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference, Model, ModelSpec,
-    ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret, SecretBackend, Service, ServicePort,
-    ServiceType, Versions,
+    AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
+    LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret,
+    SecretBackend, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

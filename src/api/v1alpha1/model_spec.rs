@@ -1,5 +1,11 @@
 //! `ModelSpec`: one model server, in what differs between models.
 
+mod models;
+mod storage;
+
+pub use models::{Adapter, Model, Versions};
+pub use storage::{AccessMode, Storage, StorageType};
+
 use std::collections::BTreeMap;
 
 use k8s_openapi::api::apps::v1::DeploymentStrategy;
@@ -67,6 +73,11 @@ pub struct ModelSpecSpec {
     pub image_pull_secrets: Option<Vec<LocalReference>>,
     /// The models by the name they are served under. Empty: the image holds them.
     pub models: BTreeMap<String, Model>,
+    /// A whole repository of models, as a URI like that of a model's `source`; then no model has a `source` of its own. Only for
+    /// runtimes that serve one.
+    pub model_repository: Option<String>,
+    /// The volume of what servers and downloads fetch. Default: an `emptyDir` without a limit.
+    pub storage: Option<Storage>,
     /// How many pods. Default 1. Excludes `autoscaling` in the same layer.
     #[schemars(range(min = 0, max = 2_147_483_647))]
     pub replicas: Option<i32>,
@@ -142,35 +153,6 @@ pub struct LocalReference {
     /// Its name.
     #[schemars(extend("format" = "subdomain"))]
     pub name: String,
-}
-
-/// A model to serve.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Model {
-    /// Where it lives: `s3://`, `gs://`, `hf://`, `https://` or `pvc://claim/path`. Absent: baked into the image.
-    pub source: Option<String>,
-    /// Which versions are served, where the runtime chooses among them.
-    pub versions: Option<Versions>,
-    /// Names for versions, such as `stable: 3`.
-    #[schemars(with = "BTreeMap<String, std::num::NonZeroU32>")]
-    pub version_labels: BTreeMap<String, i64>,
-    /// Settings of the model; the runtime says which there are.
-    pub config: BTreeMap<String, Setting<ConfigValue>>,
-}
-
-/// Which versions of a model are served: exactly one of the three. Default: the latest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Versions {
-    /// The newest N.
-    #[schemars(range(min = 1, max = 2_147_483_647))]
-    pub latest: Option<i64>,
-    /// Every version there is.
-    pub all: Option<bool>,
-    /// These.
-    #[schemars(with = "Option<Vec<std::num::NonZeroU32>>")]
-    pub specific: Option<Vec<i64>>,
 }
 
 /// A HorizontalPodAutoscaler; on when a ModelSpec has the stanza.

@@ -9,8 +9,9 @@ use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
 use crate::krm::{Form, Item, Wiring};
+use crate::names::kubernetes_minor;
 use crate::render::Hashing;
-use crate::resolve::Surroundings;
+use crate::resolve::{Claim, Surroundings};
 use crate::runtimes::Catalog;
 use crate::suggest;
 use crate::yaml::{self, Node};
@@ -205,6 +206,8 @@ impl<'a> Documents<'a> {
         let Some(expander) = decoded.value else { return ConfigHash::Auto };
         self.strict |= expander.spec.strict == Some(true);
         self.platform.surroundings.vault = expander.spec.vault;
+        self.platform.surroundings.kubernetes_minor =
+            expander.spec.kubernetes_version.as_deref().and_then(kubernetes_minor);
         expander.spec.config_hash
     }
 
@@ -239,22 +242,31 @@ impl<'a> Documents<'a> {
 
     /// Claims are read only when a ModelSpec names one; JSON may write its slashes with a backslash.
     fn claims(&mut self, inputs: &[Input]) {
-        if !self.models.iter().any(|found| memmem::find(found.document.raw().as_bytes(), b"pvc:").is_some()) {
+        let names_one = |found: &Found<'_>| {
+            let text = found.document.raw().as_bytes();
+            [b"pvc:".as_slice(), b"existingClaim"].iter().any(|word| memmem::find(text, word).is_some())
+        };
+        let by_default = || Some(self.platform.defaults.as_ref()?.0.get("storage").is_some());
+        if !self.models.iter().any(names_one) && by_default() != Some(true) {
             return;
         }
         let items = inputs.iter().flat_map(|input| input.stream.items());
         for item in items.filter(|item| item.kind() == "PersistentVolumeClaim" && item.api_version() == "v1")
         {
             let Ok(claim) = yaml::parse(&item.document()) else { continue };
-            let modes = claim.get("spec").and_then(|spec| spec.get("accessModes"));
+            let spec = claim.get("spec");
+            let modes = spec.and_then(|spec| spec.get("accessModes"));
             let modes = modes
                 .into_iter()
                 .flat_map(Node::items)
                 .filter_map(Node::as_text)
                 .map(str::to_owned)
                 .collect();
+            let size =
+                spec.and_then(|spec| spec.get("resources")?.get("requests")?.get("storage")?.as_text());
+            let claim = Claim { modes, size: size.map(str::to_owned) };
             let object = item.object();
-            self.platform.surroundings.claims.insert((object.namespace, object.name), modes);
+            self.platform.surroundings.claims.insert((object.namespace, object.name), claim);
         }
     }
 

@@ -136,7 +136,8 @@ fn objects(
     problems: &mut Problems,
 ) -> Option<Vec<Object>> {
     let runtime = runtime(&model.spec.runtime, &platform.catalog, problems)?;
-    let resolved = resolve::resolve(model, origins, runtime, &platform.surroundings, problems);
+    let resolved =
+        resolve::resolve(model, origins, runtime, &platform.catalog, &platform.surroundings, problems);
     (!problems.has_errors()).then(|| render::render(&resolved, platform.hashing))
 }
 

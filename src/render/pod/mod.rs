@@ -6,13 +6,15 @@ mod env;
 mod probe;
 mod security;
 mod server;
+mod sidecar;
 mod volume;
 
-use k8s_openapi::api::core::v1::{LocalObjectReference, PodSpec, PodTemplateSpec};
+use k8s_openapi::api::core::v1::{Container, LocalObjectReference, PodSpec, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::{checksum, meta};
 use crate::resolve::ResolvedModel;
+use crate::resolve::resolved::Pod;
 
 pub(super) fn template(model: &ResolvedModel, config_checksum: Option<String>) -> PodTemplateSpec {
     let mut annotations = model.pod.annotations.clone();
@@ -36,17 +38,26 @@ fn spec(model: &ResolvedModel) -> PodSpec {
         // Variables such as `VLLM_PORT=tcp://…` of a Service's name break servers that read the same name.
         enable_service_links: Some(false),
         image_pull_secrets: some(&pod.image_pull_secrets, |name| LocalObjectReference { name: name.clone() }),
-        init_containers: pod.download.as_ref().map(|it| vec![download::render(it)]),
+        init_containers: init_containers(pod),
         node_selector: meta::given(&pod.node_selector),
         priority_class_name: pod.priority_class_name.clone(),
         runtime_class_name: pod.runtime_class_name.clone(),
         security_context: Some(security::pod(pod.identity)),
+        // By which a sidecar's files are seen.
+        share_process_namespace: (!pod.sidecars.is_empty()).then_some(true),
         service_account_name: pod.service_account_name.clone(),
         termination_grace_period_seconds: Some(pod.termination_grace_period_seconds),
         tolerations: some(&pod.tolerations, Clone::clone),
         volumes: some(&pod.volumes, volume::render),
         ..PodSpec::default()
     }
+}
+
+/// Those that lend their files first: a sidecar starts before what stands behind it, and stays.
+fn init_containers(pod: &Pod) -> Option<Vec<Container>> {
+    let download = pod.download.iter().map(download::render);
+    let all: Vec<Container> = pod.sidecars.iter().map(sidecar::render).chain(download).collect();
+    (!all.is_empty()).then_some(all)
 }
 
 /// Each item rendered, unless there is none.

@@ -1,12 +1,14 @@
 //! Volumes of the pod and their mounts.
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, KeyToPath, PersistentVolumeClaimVolumeSource,
-    SecretVolumeSource, Volume, VolumeMount,
+    ConfigMapVolumeSource, EmptyDirVolumeSource, EphemeralVolumeSource, ImageVolumeSource, KeyToPath,
+    PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, SecretVolumeSource, Volume,
+    VolumeMount,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::some;
+use crate::render::persistent_volume_claim;
 use crate::resolve::resolved::{self, Mount, VolumeSource};
 
 pub(super) fn render(volume: &resolved::Volume) -> Volume {
@@ -33,9 +35,25 @@ pub(super) fn render(volume: &resolved::Volume) -> Volume {
             });
         }
         // Read-only here and not in the mount alone: the kubelet then leaves the owners of its files as they are.
-        VolumeSource::Claim { name } => {
-            rendered.persistent_volume_claim =
-                Some(PersistentVolumeClaimVolumeSource { claim_name: name.clone(), read_only: Some(true) });
+        VolumeSource::Claim { name, read_only } => {
+            rendered.persistent_volume_claim = Some(PersistentVolumeClaimVolumeSource {
+                claim_name: name.clone(),
+                read_only: read_only.then_some(true),
+            });
+        }
+        VolumeSource::Ephemeral(claim) => {
+            rendered.ephemeral = Some(EphemeralVolumeSource {
+                volume_claim_template: Some(PersistentVolumeClaimTemplate {
+                    metadata: None,
+                    spec: persistent_volume_claim::spec(claim),
+                }),
+            });
+        }
+        VolumeSource::Image { reference } => {
+            rendered.image = Some(ImageVolumeSource {
+                reference: Some(reference.clone()),
+                pull_policy: Some("IfNotPresent".into()),
+            });
         }
     }
     rendered

@@ -5,14 +5,10 @@ use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::Path;
 use crate::runtimes::behaviours;
 use crate::runtimes::runtime::{Fetch, ModelRules};
+use crate::runtimes::schemes::{DOWNLOADED, FETCHED, MOUNTED};
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::{Template, Variable};
 use crate::suggest;
-
-/// Schemes of sources that a server or a download can fetch.
-const FETCHED: [&str; 4] = ["s3", "gs", "hf", "https"];
-/// Schemes that later versions build.
-const PLANNED: [&str; 3] = ["ollama", "oci", "abfs"];
 
 /// Reads `models` but for its templates.
 pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
@@ -33,12 +29,18 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
     #[allow(clippy::zero_sized_map_values)] // Behaviours will be others who fetch.
     let mut fetch = std::collections::BTreeMap::new();
     for (scheme, who) in &written.fetch {
-        if let Some(message) = unknown_scheme(scheme) {
+        if let Some(message) = unknown_scheme(scheme, &FETCHED) {
             scope.problems.error(path("fetch").key(scheme.as_str()), message);
         } else if who == "server" {
             fetch.insert(scheme.clone(), Fetch::Server);
         } else {
             scope.problems.error(path("fetch").key(scheme.as_str()), behaviours::unknown(who, &["server"]));
+        }
+    }
+    let arrive: Vec<&str> = DOWNLOADED.into_iter().chain(MOUNTED).collect();
+    for (index, scheme) in written.sources.iter().enumerate() {
+        if let Some(message) = unknown_scheme(scheme, &arrive) {
+            scope.problems.error(path("sources").index(index), message);
         }
     }
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
@@ -51,6 +53,8 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
         file: written.file.clone(),
         versions: written.versions,
         repository: written.repository,
+        adapters: written.adapters,
+        sources: written.sources.clone(),
         fetch,
     }
 }
@@ -62,7 +66,7 @@ pub(super) fn default_source(spec: &ServingRuntimeSpec, scope: &mut Scope) -> Op
     match text.split_once("://") {
         None => scope.problems.error(path(), format!("`{text}` is no URI; write `scheme://…`")),
         Some((scheme, _)) => {
-            if let Some(message) = unknown_scheme(scheme) {
+            if let Some(message) = unknown_scheme(scheme, &any(spec)) {
                 scope.problems.error(path(), message);
             }
         }
@@ -71,13 +75,14 @@ pub(super) fn default_source(spec: &ServingRuntimeSpec, scope: &mut Scope) -> Op
     Some(scope.template_where(text, path, allowed, "a source takes `${name}` and `${model.name}` alone"))
 }
 
-fn unknown_scheme(scheme: &str) -> Option<String> {
-    if FETCHED.contains(&scheme) {
-        return None;
-    }
-    Some(if PLANNED.contains(&scheme) {
-        format!("scheme `{scheme}` is planned and not built yet; use one of {}", suggest::list(FETCHED))
-    } else {
-        format!("unknown scheme `{scheme}`; use one of {}", suggest::list(FETCHED))
-    })
+/// Every scheme that a source of the runtime can have.
+fn any(spec: &ServingRuntimeSpec) -> Vec<&str> {
+    let fetched = spec.models.fetch.keys().map(String::as_str);
+    DOWNLOADED.into_iter().chain(MOUNTED).chain(fetched).collect()
+}
+
+fn unknown_scheme(scheme: &str, known: &[&str]) -> Option<String> {
+    let known = || known.iter().copied();
+    (!known().any(|other| other == scheme))
+        .then(|| format!("unknown scheme `{scheme}`; use one of {}", suggest::list(known())))
 }

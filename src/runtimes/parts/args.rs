@@ -8,13 +8,13 @@ use crate::runtimes::context::Context;
 use crate::runtimes::evaluated::EvaluatedArg;
 use crate::runtimes::options::{OptionDecl, OptionValue, Target};
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::Template;
+use crate::runtimes::template::{Each, Template};
 
 /// An item of `args`.
 #[derive(Clone, Debug)]
 pub(in crate::runtimes) struct Arg {
     content: Content,
-    for_each_model: bool,
+    each: Each,
     option: Option<usize>,
 }
 
@@ -63,17 +63,16 @@ impl Arg {
             Content::First(first) => first.items().iter().map(|(when, text)| (*when, text)).unzip(),
         };
         let conditions = || conditions.iter().copied().flatten();
-        let for_each_model =
-            conditions().any(Condition::is_of_model) || templates.iter().any(|text| text.is_of_model());
+        let each = conditions().map(Condition::each).chain(templates.iter().map(|text| text.each())).max();
         let named = templates.iter().find_map(|text| text.option());
         let option = named.or_else(|| conditions().find_map(Condition::option));
-        Self { content, for_each_model, option }
+        Self { content, each: each.unwrap_or_default(), option }
     }
 
     fn evaluate(&self, context: &Context<'_>, out: &mut Vec<EvaluatedArg>) {
         let option = self.option.map(|index| context.runtime.options[index].name.as_str());
         let arg = |text| EvaluatedArg { text, option: option.map(str::to_owned) };
-        for of in context.repeat(self.for_each_model) {
+        for of in context.repeat(self.each) {
             match &self.content {
                 Content::First(first) => out.extend(first.evaluate(context, of).map(|(text, _)| arg(text))),
                 Content::Group { when, args } if context.holds(*when, of) => {

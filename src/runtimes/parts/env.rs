@@ -9,7 +9,7 @@ use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::EvaluatedEnv;
 use crate::runtimes::options::Target;
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::Template;
+use crate::runtimes::template::{Each, Template};
 
 /// A variable.
 #[derive(Clone, Debug)]
@@ -81,10 +81,10 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
             Written::First(list) => Env::First(Alternatives::list(list, path, scope)),
             Written::Each(item) => {
                 let each = scope.template(&item.each, || path().key("each"));
-                if !each.is_of_model() {
+                if each.each() == Each::Once {
                     scope.problems.error(
                         path().key("each"),
-                        "names no model, so there is nothing to join; name `${model.name}` or another of a model",
+                        "names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
                     );
                 }
                 Env::Each { each, separator: item.separator.clone() }
@@ -109,9 +109,10 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> BTreeMap<String, E
     let mut out = BTreeMap::new();
     for (name, env) in &context.runtime.parts.env {
         let value = match env {
-            Env::First(alternatives) => alternatives.evaluate(context, 0),
+            Env::First(alternatives) => alternatives.evaluate(context, Of::default()),
             Env::Each { each, separator } => {
-                let texts: Vec<_> = context.repeat(true).filter_map(|of| context.text(each, of)).collect();
+                let texts: Vec<_> =
+                    context.repeat(each.each()).into_iter().filter_map(|of| context.text(each, of)).collect();
                 (!texts.is_empty()).then(|| (texts.join(separator), each.is_computed()))
             }
         };

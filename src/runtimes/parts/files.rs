@@ -13,11 +13,11 @@ use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::EvaluatedFiles;
 use crate::runtimes::options::Target;
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::{Segment, Template, Variable};
+use crate::runtimes::template::{Each, Segment, Template, Variable};
 
 /// Volumes of every pod, which are named like the folders of config files.
 const VOLUMES: [&str; 5] = ["cache", "files", "models", "shm", "tmp"];
-const VOLUME_PREFIXES: [&str; 4] = ["claim-", "file-", "secret-", "writable-"];
+const VOLUME_PREFIXES: [&str; 5] = ["claim-", "file-", "image-", "secret-", "writable-"];
 
 /// A folder of config files.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub(in crate::runtimes) struct Files {
 #[derive(Clone, Debug)]
 struct File {
     name: Template,
-    for_each_model: bool,
+    each: Each,
     when: Option<Condition>,
     content: Content,
 }
@@ -102,7 +102,7 @@ fn read(what: &str, written: &Written, scope: &mut Scope) -> Files {
         }
         let when = scope.condition(written.when.as_deref(), || path().key("when"));
         if let Some(content) = content(written, path, scope) {
-            files.push(File { for_each_model: template.is_of_model(), name: template, when, content });
+            files.push(File { each: template.each(), name: template, when, content });
         }
     }
     Files { what: what.to_owned(), dir: written.dir.clone().unwrap_or_default(), data: files }
@@ -161,7 +161,7 @@ fn content(written: &FileContent, path: impl Fn() -> Path, scope: &mut Scope) ->
 
 impl File {
     fn models<'c>(&'c self, context: &'c Context<'_>) -> impl Iterator<Item = Of> + 'c {
-        context.repeat(self.for_each_model).filter(|of| context.holds(self.when, *of))
+        context.repeat(self.each).into_iter().filter(|of| context.holds(self.when, *of))
     }
 
     /// The path below the folder. What a variable stands for becomes one part of it, whatever it holds.
@@ -184,15 +184,13 @@ impl File {
 }
 
 impl Content {
-    fn write(&self, context: &Context<'_>, of: Of, for_each_model: bool) -> String {
+    fn write(&self, context: &Context<'_>, of: Of, held: Each) -> String {
         let mut out = String::new();
         match self {
             Self::Lines(lines) => {
                 for line in lines {
                     // In the file of one model its lines are about that one.
-                    let repeat = !for_each_model && line.is_of_model();
-                    let models = if repeat { context.repeat(true) } else { of..of + 1 };
-                    for of in models {
+                    for of in context.repeat_within(line.each(), held, of) {
                         let before = out.len();
                         if !context.write(line, of, &mut out) {
                             out.truncate(before);
@@ -212,7 +210,7 @@ impl Content {
                     }
                 }
             }
-            Self::Json(json) => out = json.write(context, of, for_each_model),
+            Self::Json(json) => out = json.write(context, of, held),
             Self::Behaviour(behaviour) => out = behaviour.write(context.facts),
         }
         out
@@ -265,7 +263,7 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Vec<EvaluatedFiles
         for file in &folder.data {
             for of in file.models(context) {
                 if let Some(path) = file.path(context, of) {
-                    data.insert(path, file.content.write(context, of, file.for_each_model));
+                    data.insert(path, file.content.write(context, of, file.each));
                 }
             }
         }

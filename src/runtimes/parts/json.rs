@@ -6,7 +6,7 @@ use crate::diagnostic::Path;
 use crate::runtimes::context::{Context, Of};
 use crate::runtimes::options::OptionValue;
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::{Template, Variable};
+use crate::runtimes::template::{Each, Template, Variable};
 
 /// JSON with variables.
 #[derive(Clone, Debug)]
@@ -38,26 +38,27 @@ impl Json {
         }
     }
 
-    fn is_of_model(&self) -> bool {
+    fn each(&self) -> Each {
         match self {
-            Self::Literal(_) => false,
-            Self::Text(template) => template.is_of_model(),
-            Self::List(items) => items.iter().any(Self::is_of_model),
-            Self::Map(members) => members.iter().any(|(key, value)| key.is_of_model() || value.is_of_model()),
+            Self::Literal(_) => Each::Once,
+            Self::Text(template) => template.each(),
+            Self::List(items) => items.iter().map(Self::each).max().unwrap_or_default(),
+            Self::Map(members) => {
+                members.iter().map(|(key, value)| key.each().max(value.each())).max().unwrap_or_default()
+            }
         }
     }
 
     /// The text of the file. Outside the file of one model, list items and keys that name a model are repeated for each.
-    pub(super) fn write(&self, context: &Context<'_>, of: Of, in_model: bool) -> String {
-        let value = self.value(context, of, in_model).unwrap_or_default();
+    pub(super) fn write(&self, context: &Context<'_>, of: Of, held: Each) -> String {
+        let value = self.value(context, of, held).unwrap_or_default();
         // A value whose keys are text always has a text.
         let mut out = serde_json::to_string_pretty(&value).unwrap_or_default();
         out.push('\n');
         out
     }
 
-    fn value(&self, context: &Context<'_>, of: Of, in_model: bool) -> Option<Value> {
-        let models = |repeat: bool| if repeat && !in_model { context.repeat(true) } else { of..of + 1 };
+    fn value(&self, context: &Context<'_>, of: Of, held: Each) -> Option<Value> {
         match self {
             Self::Literal(value) => Some(value.clone()),
             Self::Text(template) => match template.sole_variable().and_then(|v| typed(v, context, of)) {
@@ -66,17 +67,18 @@ impl Json {
             },
             Self::List(items) => {
                 let values = items.iter().flat_map(|item| {
-                    let repeat = item.is_of_model();
-                    models(repeat).filter_map(move |of| item.value(context, of, in_model || repeat))
+                    let each = item.each();
+                    let repeated = context.repeat_within(each, held, of).into_iter();
+                    repeated.filter_map(move |of| item.value(context, of, held.max(each)))
                 });
                 Some(Value::Array(values.collect()))
             }
             Self::Map(members) => {
                 let mut map = serde_json::Map::new();
                 for (key, value) in members {
-                    let repeat = key.is_of_model();
-                    for of in models(repeat) {
-                        let member = context.text(key, of).zip(value.value(context, of, in_model || repeat));
+                    let each = key.each();
+                    for of in context.repeat_within(each, held, of) {
+                        let member = context.text(key, of).zip(value.value(context, of, held.max(each)));
                         map.extend(member);
                     }
                 }

@@ -2,7 +2,7 @@
 
 use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::Path;
-use crate::runtimes::context::Context;
+use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::EvaluatedMetrics;
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::Template;
@@ -30,6 +30,6 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Option<EvaluatedMe
     if !super::ports::is_there(port, context) {
         return None;
     }
-    let path = context.text(path, 0)?;
+    let path = context.text(path, Of::default())?;
     Some(EvaluatedMetrics { port: port.clone(), path, queue: queue.clone() })
 }

@@ -5,7 +5,7 @@ use crate::api::v1alpha1::serving_runtime::{
 };
 use crate::diagnostic::Path;
 use crate::runtimes::condition::Condition;
-use crate::runtimes::context::Context;
+use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::EvaluatedPort;
 use crate::runtimes::options::OptionValue;
 use crate::runtimes::scope::Scope;
@@ -139,7 +139,7 @@ impl Port {
 
     /// Its number; none: the port is not there.
     pub(in crate::runtimes) fn number(&self, context: &Context<'_>) -> Option<i32> {
-        if !context.holds(self.when, 0) {
+        if !context.holds(self.when, Of::default()) {
             return None;
         }
         match self.number {

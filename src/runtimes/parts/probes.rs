@@ -3,7 +3,7 @@
 use crate::api::v1alpha1::serving_runtime::{RuntimeProbe, ServingRuntimeSpec};
 use crate::diagnostic::Path;
 use crate::runtimes::condition::Condition;
-use crate::runtimes::context::Context;
+use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::{EvaluatedAction, EvaluatedProbe, EvaluatedProbes};
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::Template;
@@ -95,17 +95,18 @@ impl Action {
         let there = |port: &String| super::ports::is_there(port, context).then(|| port.clone());
         Some(match self {
             Self::Http { path, port } => {
-                EvaluatedAction::Http { path: context.text(path, 0)?, port: there(port)? }
+                EvaluatedAction::Http { path: context.text(path, Of::default())?, port: there(port)? }
             }
             Self::Tcp { port } => EvaluatedAction::Tcp { port: there(port)? },
             Self::Exec { command } => {
-                let words = command.iter().map(|word| context.text(word, 0));
+                let words = command.iter().map(|word| context.text(word, Of::default()));
                 EvaluatedAction::Exec { command: words.collect::<Option<_>>()? }
             }
             Self::Grpc { port, service: None } => EvaluatedAction::Grpc { port: there(port)?, service: None },
-            Self::Grpc { port, service: Some(service) } => {
-                EvaluatedAction::Grpc { port: there(port)?, service: Some(context.text(service, 0)?) }
-            }
+            Self::Grpc { port, service: Some(service) } => EvaluatedAction::Grpc {
+                port: there(port)?,
+                service: Some(context.text(service, Of::default())?),
+            },
         })
     }
 }
@@ -114,7 +115,7 @@ impl Action {
 pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> EvaluatedProbes {
     let probes = &context.runtime.parts.probes;
     let first = |alternatives: &[Probe]| {
-        let mut holding = alternatives.iter().filter(|probe| context.holds(probe.when, 0));
+        let mut holding = alternatives.iter().filter(|probe| context.holds(probe.when, Of::default()));
         holding.find_map(|Probe { action, numbers, .. }| {
             Some(EvaluatedProbe {
                 action: action.evaluate(context)?,

@@ -4,7 +4,7 @@ use crate::api::v1alpha1::serving_runtime::{ServingRuntimeSpec, Writable as Writ
 use crate::diagnostic::Path;
 use crate::names::Format;
 use crate::runtimes::condition::Condition;
-use crate::runtimes::context::Context;
+use crate::runtimes::context::{Context, Of};
 use crate::runtimes::scope::Scope;
 
 /// A folder.
@@ -54,5 +54,8 @@ fn taken(path: &str, spec: &ServingRuntimeSpec) -> Option<&'static str> {
 /// The writable folders of a model server.
 pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Vec<String> {
     let folders = context.runtime.parts.writable.iter();
-    folders.filter(|folder| context.holds(folder.when, 0)).map(|folder| folder.path.clone()).collect()
+    folders
+        .filter(|folder| context.holds(folder.when, Of::default()))
+        .map(|folder| folder.path.clone())
+        .collect()
 }

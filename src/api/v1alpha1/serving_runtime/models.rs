@@ -28,6 +28,10 @@ pub struct Models {
     pub versions: bool,
     /// Whether it serves a whole repository of models.
     pub repository: bool,
+    /// Whether a model takes adapters (LoRA).
+    pub adapters: bool,
+    /// Schemes of sources that it can load. Default: all that can be downloaded or mounted, and those of `fetch`.
+    pub sources: Vec<String>,
     /// The source of a model that names none; text that may name `${name}` and `${model.name}`.
     pub default_source: Option<String>,
     /// Who fetches, by scheme: `server`, or a behaviour. Others are downloaded.
