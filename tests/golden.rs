@@ -11,12 +11,15 @@ mod cases;
 mod checks;
 #[path = "golden/coverage.rs"]
 mod coverage;
+#[path = "golden/matrix.rs"]
+mod matrix;
 #[path = "golden/messages.rs"]
 mod messages;
 #[path = "openapi/mod.rs"]
 mod openapi;
 
 use std::fs;
+use std::path::Path;
 
 use cases::{Case, Outcome, Ran};
 
@@ -54,6 +57,37 @@ fn every_case_yields_what_stands_beside_it() {
         }
     }
     assert!(stale.is_empty(), "{}\n{RENEW}", stale.join("\n"));
+}
+
+#[test]
+fn every_runtime_expands_on_every_accelerator_with_every_source() {
+    let update = ["UPDATE_GOLDEN", "MODELSPEC_GENERATE"].iter().any(|name| std::env::var_os(name).is_some());
+    let mut wrong = Vec::new();
+    for (runtime, cells) in matrix::all() {
+        for matrix::Cell { name, outcome } in &cells {
+            let objects = outcome.objects();
+            let mut say = |problem: String| wrong.push(format!("{runtime}, {name}: {problem}"));
+            if outcome.failed {
+                say(outcome.said.clone());
+                continue;
+            }
+            objects.iter().flat_map(openapi::problems).for_each(&mut say);
+            checks::links::problems(&objects, &["PersistentVolumeClaim/archive"])
+                .into_iter()
+                .for_each(&mut say);
+            let root = outcome.said.contains("runs as root");
+            checks::admission::restricted(&objects).into_iter().filter(|_| !root).for_each(&mut say);
+        }
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/matrix/{runtime}.txt"));
+        let (held, page) = (fs::read_to_string(&path).unwrap_or_default(), matrix::page(&cells));
+        if update {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, page).unwrap();
+        } else if held != page {
+            wrong.push(format!("{}: {}", path.display(), cases::difference(&held, &page)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{RENEW}", wrong.join("\n"));
 }
 
 #[test]
