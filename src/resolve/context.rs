@@ -1,6 +1,6 @@
 //! What every rule looks at: the ModelSpec, where its values came from, the runtime, the platform.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Names;
 use super::{accelerator, defaults};
@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub vault: Vault,
     /// The PersistentVolumeClaims of the input, by namespace and name.
     pub claims: BTreeMap<(Option<String>, String), Claim>,
+    /// The namespaces of the input that enforce the `restricted` Pod Security Standard.
+    pub restricted: BTreeSet<String>,
     /// The cluster's minor version; none: one that has everything.
     pub kubernetes_minor: Option<u32>,
 }

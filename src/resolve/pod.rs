@@ -177,13 +177,17 @@ fn download(
 
 fn identity(cx: &Context<'_>, problems: &mut Problems) -> Identity {
     if cx.runtime.security.root {
-        problems.warning(
-            Path::spec(["runtime"]),
-            format!(
-                "runtime `{}` runs as root; a namespace under the `restricted` standard refuses its pods",
-                cx.runtime.name
+        let (runtime, path) = (&cx.runtime.name, Path::spec(["runtime"]));
+        match cx.metadata.namespace.as_ref().filter(|name| cx.surroundings.restricted.contains(*name)) {
+            Some(namespace) => problems.error(
+                path,
+                format!("runtime `{runtime}` runs as root, which namespace `{namespace}` refuses, as it enforces the `restricted` standard; choose another namespace or another runtime"),
             ),
-        );
+            None => problems.warning(
+                path,
+                format!("runtime `{runtime}` runs as root; a namespace under the `restricted` standard refuses its pods"),
+            ),
+        }
     }
     identity_of(cx)
 }

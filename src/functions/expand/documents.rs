@@ -18,6 +18,8 @@ use crate::yaml::{self, Node};
 
 /// Kinds of this API, for telling a slip of the pen from a stranger.
 const KINDS: [&str; 4] = ["ModelSpec", "ModelExpander", "ServingRuntime", "ServingPolicy"];
+/// The label of a namespace: <https://kubernetes.io/docs/concepts/security/pod-security-admission/>.
+const ENFORCED: &str = "pod-security.kubernetes.io/enforce";
 /// The user's mark that a document is for tools and not for the cluster.
 const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 
@@ -111,6 +113,7 @@ impl<'a> Documents<'a> {
         self.runtimes();
         self.default_options();
         self.claims(inputs);
+        self.restricted(inputs);
     }
 
     /// A kind of ours in a group that is nearly ours would be handed on in silence.
@@ -267,6 +270,19 @@ impl<'a> Documents<'a> {
             let claim = Claim { modes, size: size.map(str::to_owned) };
             let object = item.object();
             self.platform.surroundings.claims.insert((object.namespace, object.name), claim);
+        }
+    }
+
+    /// Namespaces whose label says that they refuse pods of root.
+    fn restricted(&mut self, inputs: &[Input]) {
+        let items = inputs.iter().flat_map(|input| input.stream.items());
+        for item in items.filter(|item| item.kind() == "Namespace" && item.api_version() == "v1") {
+            let Ok(namespace) = yaml::parse(&item.document()) else { continue };
+            let labels = namespace.get("metadata").and_then(|metadata| metadata.get("labels"));
+            let level = labels.and_then(|labels| labels.get(ENFORCED)?.as_text());
+            if level == Some("restricted") {
+                self.platform.surroundings.restricted.insert(item.object().name);
+            }
         }
     }
 
