@@ -8,6 +8,7 @@ mod cases;
 #[path = "../checks/mod.rs"]
 mod checks;
 mod control_plane;
+mod generated;
 #[path = "../pipelines/harness.rs"]
 mod harness;
 #[allow(dead_code, reason = "shared with the pipelines")]
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     report.run("pod security", &cluster, pod_security::CASES);
     report.run("shape", &cluster, shape::CASES);
     report.run("capacity", &cluster, capacity::CASES);
+    report.run("generated", &cluster, generated::CASES);
     report.run("program", &cluster, program::CASES);
     drop(cluster);
     report.close()

@@ -7,7 +7,7 @@ use std::path::Path;
 use modelspec::runtimes::{Catalog, Runtime};
 use similar::{ChangeTag, TextDiff};
 
-use crate::cases::{Case, Outcome};
+use super::cases::{Case, Outcome};
 
 /// A ModelSpec of the matrix, and what came of it.
 pub(crate) struct Cell {
