@@ -29,7 +29,7 @@ pub(crate) fn build() -> Result<String, String> {
 }
 
 /// Why no docker daemon answers, where none does; `tests/tools/with-docker` says it in a variable.
-fn daemon() -> Result<(), String> {
+pub(crate) fn daemon() -> Result<(), String> {
     if let Ok(reason) = std::env::var("NO_DOCKER") {
         return Err(reason.trim_start_matches("docker: ").to_owned());
     }

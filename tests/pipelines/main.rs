@@ -13,6 +13,7 @@ mod kpt;
 #[allow(dead_code, clippy::panic, clippy::unwrap_used, reason = "`tests/docs.rs` uses the rest")]
 #[path = "../docs/markdown.rs"]
 mod markdown;
+mod model_images;
 mod models;
 mod objects;
 #[path = "../openapi/mod.rs"]
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         references::suite,
         pitfalls::suite,
         image::suite,
+        model_images::suite,
         wirings::suite,
         kpt::suite,
         validate::suite,
