@@ -125,6 +125,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether the server fetches any of its models.
+    pub(super) fn fetches(&self) -> bool {
+        self.facts.models.iter().any(|model| model.fetched.is_some())
+    }
+
     /// Whether a condition holds.
     pub(super) fn holds(&self, condition: Option<Condition>, of: Of) -> bool {
         condition.is_none_or(|condition| self.answer(condition.test, of) != condition.negated)

@@ -178,10 +178,17 @@ fn in_variables_the_first_model_counts_unless_all_are_joined() {
 fn variables_of_ports_and_paths_are_reserved() {
     check(
         "ports: {http: {port: 8080}}\nmodels: {dir: /m}\ncache: {path: /c, env: [CACHE, HOME]}\nenv: {PORT: \"${port.http}\", DIR: \"${models.dir}/x\", NAME: \"${name}\"}",
-        &[(
-            "{}",
-            "env CACHE=/c  (reserved)\nenv DIR=/m/x  (reserved)\nenv HOME=/c  (reserved)\nenv NAME=n\nenv PORT=8080  (reserved)\n",
-        )],
+        &[
+            (
+                "{models: {a: {fetched: o/r}, b: {path: /m/b}}}",
+                "env CACHE=/c  (reserved)\nenv DIR=/m/x  (reserved)\nenv HOME=/c  (reserved)\nenv NAME=n\nenv PORT=8080  (reserved)\n",
+            ),
+            // The cache is there when something is fetched into it.
+            (
+                "{models: {b: {path: /m/b}}}",
+                "env DIR=/m/x  (reserved)\nenv NAME=n\nenv PORT=8080  (reserved)\n",
+            ),
+        ],
     );
 }
 

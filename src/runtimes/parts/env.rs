@@ -18,6 +18,9 @@ pub(in crate::runtimes) enum Env {
     First(Alternatives),
     /// One a model, joined.
     Each { each: Template, separator: String },
+    /// Names the folder of models that the server fetches, which is there when it fetches one. Without that the server's
+    /// own default holds, as libraries write there too.
+    Cache(Template),
 }
 
 /// Texts of which the first that can be written counts.
@@ -98,8 +101,8 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
             let path = Path::spec(["cache", "env"]).index(index);
             scope.problems.error(path, format!("`{name}` is also given in `env`; remove one"));
         }
-        let path = || Path::spec(["cache"]);
-        entries.push((name.clone(), Env::First(Alternatives::one("${cache.dir}", path, scope))));
+        let dir = scope.template("${cache.dir}", || Path::spec(["cache"]));
+        entries.push((name.clone(), Env::Cache(dir)));
     }
     entries
 }
@@ -115,6 +118,7 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> BTreeMap<String, E
                     context.repeat(each.each()).into_iter().filter_map(|of| context.text(each, of)).collect();
                 (!texts.is_empty()).then(|| (texts.join(separator), each.is_computed()))
             }
+            Env::Cache(dir) => context.text(dir, 0).filter(|_| context.fetches()).map(|dir| (dir, true)),
         };
         if let Some((value, reserved)) = value {
             out.insert(name.clone(), EvaluatedEnv { value, option: None, reserved });

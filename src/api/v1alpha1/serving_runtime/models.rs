@@ -56,7 +56,7 @@ pub struct Cache {
     /// Required. Where it is mounted.
     #[schemars(extend("format" = "absolute-path"))]
     pub path: Option<String>,
-    /// Variables that tell the server.
+    /// Variables that tell the server, when it fetches a model.
     #[serde(default)]
     pub env: Vec<String>,
 }
