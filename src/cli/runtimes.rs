@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::page::{paragraphs, table};
 use crate::api::v1alpha1::serving_runtime::{
-    OptionType, PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources,
+    OptionType, PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources, Writable,
 };
 use crate::resolve::Names;
 use crate::runtimes::{Catalog, OptionDecl, Runtime, Target};
@@ -79,7 +79,8 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     }
     if let Some(metrics) = &runtime.declared.metrics {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
-        row("METRICS", &format!("{} on port {}", part(&metrics.path), part(&metrics.port)));
+        let queue = metrics.queue.as_ref().map(|name| format!("; waiting requests: {name}"));
+        row("METRICS", &format!("{} on port {}{}", part(&metrics.path), part(&metrics.port), part(&queue)));
     }
     row("DRAIN", &drain(runtime));
     if let Some(shm) = &runtime.shm {
@@ -89,6 +90,10 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     }
     row("USER", &user(runtime));
     row("ROOT FS", root_file_system(runtime));
+    let folders = writable(runtime);
+    if !folders.is_empty() {
+        row("WRITABLE", &folders.join(", "));
+    }
     row("REQUESTS", &requests(&runtime.resources));
     options(&mut out, "CONFIG", "spec.config", &runtime.options);
     options(&mut out, "MODEL CONFIG", "spec.models.<name>.config", &runtime.model_options);
@@ -134,7 +139,18 @@ fn extension(runtime: &Runtime) -> String {
 
 fn user(runtime: &Runtime) -> String {
     let admitted = if runtime.is_restricted() { "admitted" } else { "refused" };
-    format!("{}, {admitted} by the `restricted` Pod Security Standard", runtime.security.uid)
+    let user = if runtime.security.root { "root".to_owned() } else { runtime.security.uid.to_string() };
+    format!("{user}, {admitted} by the `restricted` Pod Security Standard")
+}
+
+/// Folders that it writes to, each a volume.
+fn writable(runtime: &Runtime) -> Vec<String> {
+    let folders = runtime.declared.writable.iter().map(|folder| match folder {
+        Writable::Path(path) => path.clone(),
+        Writable::When(folder) => format!("{} when `{}`", folder.path, folder.when),
+    });
+    let cache = runtime.cache.iter().map(|cache| format!("{} for what it fetches", cache.path));
+    folders.chain(cache).collect()
 }
 
 fn root_file_system(runtime: &Runtime) -> &'static str {

@@ -102,6 +102,15 @@ fn the_table_has_every_runtime_and_each_has_its_page() {
             assert!(page.contains(&format!("\n  {}\t<", option.name)), "{runtime} {}: {page}", option.name);
         }
     }
+    let page = modelspec("runtimes tgi").fine();
+    for row in [
+        "DEPRECATED: Text Generation Inference is in maintenance mode",
+        "METRICS:    /metrics on port http; waiting requests: tgi_queue_size\n",
+        "USER:       root, refused by the `restricted` Pod Security Standard\n",
+        "WRITABLE:   /data for what it fetches\n",
+    ] {
+        assert!(page.contains(row), "{row}: {page}");
+    }
     let (code, err) = modelspec("runtimes vlm").wrong();
     assert_eq!(code, 2);
     assert!(err.contains("unknown runtime `vlm`; did you mean `vllm`?"), "{err}");
