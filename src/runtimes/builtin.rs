@@ -30,11 +30,18 @@ macro_rules! builtins {
 
 builtins! {
     "custom-python"
+    "huggingface"
+    "lightgbm"
+    "llama-cpp"
     "mlserver"
+    "sglang"
+    "sklearn"
     "tensorflow-serving"
+    "tgi"
     "torchserve"
     "triton"
     "vllm"
+    "xgboost"
 }
 
 impl Builtin {

@@ -204,7 +204,10 @@ fn end(pod: &Value, server: &Value) -> String {
 }
 
 fn user(runtime: &Runtime, pod: &Value, server: &Value) -> String {
-    let mut said = format!("{}", pod["securityContext"]["runAsUser"]);
+    let mut said = match &pod["securityContext"]["runAsUser"] {
+        Value::Null => "root".to_owned(),
+        number => number.to_string(),
+    };
     said.push_str(if runtime.is_restricted() { "" } else { ", refused by the `restricted` standard" });
     let read_only = server["securityContext"]["readOnlyRootFilesystem"] == true;
     said.push_str(if read_only { "; root file system read-only" } else { "; root file system writable" });
