@@ -240,7 +240,9 @@ fn every_runtime() -> Vec<Vec<Value>> {
         .map(|name| {
             let runtime = catalog.get(name).unwrap();
             let image = if runtime.images.is_empty() { ", image: registry.example/m:1" } else { "" };
-            let models = if runtime.models.min > 0 { ", models: {m: {source: \"s3://b/m\"}}" } else { "" };
+            let file = runtime.models.file.as_deref().unwrap_or_default();
+            let models = format!(", models: {{m: {{source: \"s3://b/m{file}\"}}}}");
+            let models = if runtime.models.min > 0 { models.as_str() } else { "" };
             let gpu = if image.is_empty() && !runtime.images.keys().any(|key| key.as_str() == "cpu") {
                 ", resources: {gpu: 1}"
             } else {
