@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import time
 
-from conftest import put
+from conftest import APPLICATION, put
 
 
 def test_it_answers_with_the_right_number(models, start):
@@ -166,3 +168,15 @@ def test_variables_that_make_no_sense_end_it_with_all_reasons(start):
     log = server.log()
     assert "PORT: `http` is no integer from 1 to 65535" in log
     assert "WORKERS: `0` is no integer from 1 to 1024" in log
+
+
+def test_the_build_of_an_image_sees_what_the_server_would(models):
+    def check():
+        environment = {"MODEL_DIR": str(models), "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-m", "server.check"]
+        done = subprocess.run(command, cwd=APPLICATION, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout, done.stderr.splitlines()[-1:]
+
+    assert check() == (1, "", [f"MODEL_DIR `{models}` holds no model; put each into a folder of its name"])
+    put(models, "scores")
+    assert check() == (0, "answered: scores\n", [])
