@@ -1,12 +1,13 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint pipelines policy-test bench image generate
+.PHONY: help demo test lint python-test pipelines downloads policy-test bench image generate
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      show the production overlay of examples/creativeflow, expanded by a real kustomize"
 	@echo "make test      everything: linters, cargo test, and the pipelines through the real tools"
 	@echo "make pipelines the pipelines alone; ARGS='kpt' chooses by name"
+	@echo "make downloads  KServe's downloader with the generated arguments against stores on this machine; ARGS='azure' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
@@ -15,7 +16,7 @@ help:
 demo:
 	@tests/tools/demo
 
-test: lint
+test: lint python-test
 	cargo test --locked
 	@$(MAKE) --no-print-directory pipelines
 
@@ -24,6 +25,13 @@ lint:
 
 pipelines:
 	@MODELSPEC_TOOLS=1 tests/tools/with-docker cargo test --quiet --locked --test pipelines -- $(ARGS)
+
+# The server of examples/images/custom-python, by its own tests.
+python-test:
+	@tests/tools/python
+
+downloads:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test downloads -- $(ARGS)
 
 policy-test:
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test cluster -- $(ARGS)

@@ -63,7 +63,8 @@ pub(crate) fn holds((world, name): &(&World, String), workspace: &Workspace) -> 
     surroundings(&mut case, world)?;
 
     let model = case.model.as_ref().map_or_else(|| folder.join("model.yaml"), |model| root().join(model));
-    let printed = run(workspace.command("modelspec").args(["expand", "--output", "json"]).arg(model))?.good()?;
+    let printed =
+        run(workspace.command("modelspec").args(["expand", "--output", "json"]).arg(model))?.good()?;
     let list: Value = serde_json::from_str(&printed.stdout)?;
     let items = list["items"].as_array().context("no items")?;
     let deployment = items.iter().find(|item| item["kind"] == "Deployment").context("no Deployment")?;

@@ -19,16 +19,8 @@ pub(crate) struct Around<'a> {
     pub(crate) secrets: &'a BTreeMap<String, String>,
 }
 
-const IMAGE: [&str; 8] = [
-    "/usr",
-    "/bin",
-    "/lib",
-    "/lib64",
-    "/etc/ssl",
-    "/etc/passwd",
-    "/etc/ld.so.cache",
-    "/etc/nsswitch.conf",
-];
+const IMAGE: [&str; 8] =
+    ["/usr", "/bin", "/lib", "/lib64", "/etc/ssl", "/etc/passwd", "/etc/ld.so.cache", "/etc/nsswitch.conf"];
 
 /// Prepares the pod's volumes below `volumes` and gives back the command.
 pub(crate) fn command(pod: &Value, world: &World, volumes: &Path, around: &Around<'_>) -> Result<Command> {

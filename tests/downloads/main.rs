@@ -11,10 +11,10 @@ mod container;
 #[allow(dead_code, reason = "`tests/pipelines` uses the rest")]
 #[path = "../pipelines/harness.rs"]
 mod harness;
-mod world;
 #[allow(dead_code, reason = "`tests/pipelines` uses the rest")]
 #[path = "../pipelines/workspace.rs"]
 mod workspace;
+mod world;
 
 /// What `workspace.rs` needs of the pipelines' module of this name.
 mod objects {

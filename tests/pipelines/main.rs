@@ -5,6 +5,7 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
+mod baked_images;
 mod demo;
 mod examples;
 mod harness;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         pitfalls::suite,
         image::suite,
         model_images::suite,
+        baked_images::suite,
         wirings::suite,
         kpt::suite,
         validate::suite,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 from .config import Config, ConfigError
 from .host import Host
@@ -13,6 +14,8 @@ def main() -> None:
         config = Config.from_environment(os.environ)
     except ConfigError as error:
         sys.exit(str(error))
+    # All that the server imports is there.
+    import_module("server.main")
     host = Host(config.model_dir, config.model_names)
     host.start().join()
     if not host.is_ready:
