@@ -1,5 +1,5 @@
 //! The Dockerfiles of `examples/images` say what the runtimes' data and the generated Deployments say: base, folder of models,
-//! user, ports, variables. `make pipelines ARGS=images` builds them.
+//! user, ports, variables. `make pipelines ARGS=baked` builds them.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -158,7 +158,7 @@ fn variables_have_the_values_of_the_deployment() {
 fn every_package_of_the_python_server_is_locked_with_hashes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/images/custom-python");
     let lock = fs::read_to_string(folder.join("requirements.txt")).unwrap();
-    let packages: Vec<&str> = lock.split("\n").filter(|line| line.contains("==")).collect();
+    let packages: Vec<&str> = lock.lines().filter(|line| line.contains("==")).collect();
     assert!(packages.len() > 10, "{packages:?}");
     for (at, package) in lock.lines().enumerate().filter(|(_, line)| line.contains("==")) {
         assert!(lock.lines().nth(at + 1).unwrap().contains("--hash=sha256:"), "{package}");

@@ -21,8 +21,14 @@ use regex_lite::Regex;
 use crate::markdown::{Fence, Page};
 
 /// The pages whose every fence is run.
-pub(crate) const PLAYED: [&str; 5] =
-    ["README.md", "CONTRIBUTING.md", "docs/models.md", "docs/validate.md", "functions/modelspec/README.md"];
+pub(crate) const PLAYED: [&str; 6] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/models.md",
+    "docs/model-sources.md",
+    "docs/validate.md",
+    "functions/modelspec/README.md",
+];
 
 /// What a fence asks for.
 pub(crate) enum Step {

@@ -78,13 +78,13 @@ pub(crate) fn holds((world, name): &(&World, String), workspace: &Workspace) -> 
         return said.fails_saying(&[words]);
     }
     let said = said.good()?;
-    let came = container::server_sees(pod, &volumes)?;
+    let seen = container::server_sees(pod, &volumes)?;
     let wanted: Vec<&String> = case.sees.keys().collect();
-    let found: Vec<&String> = came.keys().filter(|path| !path.contains("/.cache/")).collect();
+    let found: Vec<&String> = seen.keys().filter(|path| !path.contains("/.cache/")).collect();
     ensure!(found == wanted, "the server sees {found:#?}\nand should see {wanted:#?}\n{}", said.stderr);
     for (path, text) in &case.sees {
         let Some(text) = text else { continue };
-        ensure!(came.get(path) == Some(text), "{path} holds {:?}", came.get(path));
+        ensure!(seen.get(path) == Some(text), "{path} holds {:?}", seen.get(path));
     }
     let asked: Vec<String> = world
         .asked(before)?

@@ -1,6 +1,6 @@
 //! KServe's downloader, as the image of the generated init container holds it, run with exactly the generated arguments,
 //! variables, mounts and user: the files land where the server's container looks for them. What it downloads from stands on
-//! 127.0.0.1 in the place of S3, MinIO, Azure, Google, Hugging Face and a plain server (`world/`); the downloader reaches it as
+//! 127.0.0.1 in the place of S3, Azure, Google, Hugging Face and a plain server (`world/`); the downloader reaches it as
 //! a proxy, so every address in the ModelSpec is the real one.
 //!
 //! `make downloads` runs it. A case is a folder of `cases/`.

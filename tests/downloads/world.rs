@@ -40,7 +40,7 @@ impl World {
             .stderr(log)
             .spawn()?;
         let input = process.stdin.take();
-        let end = Instant::now() + Duration::from_mins(1);
+        let end = Instant::now() + Duration::from_secs(60);
         loop {
             if let Ok(port) = fs::read_to_string(folder.join("port")) {
                 let port = port.parse()?;

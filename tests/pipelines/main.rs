@@ -3,9 +3,9 @@
 //! nor failed: it is reported as skipped with the reason, and fails the run only where `CI=true` promises all tools.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
+mod baked_images;
 #[path = "../checks/mod.rs"]
 mod checks;
-mod baked_images;
 mod demo;
 mod examples;
 mod harness;

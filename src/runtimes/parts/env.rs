@@ -118,7 +118,9 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> BTreeMap<String, E
                     context.repeat(each.each()).into_iter().filter_map(|of| context.text(each, of)).collect();
                 (!texts.is_empty()).then(|| (texts.join(separator), each.is_computed()))
             }
-            Env::Cache(dir) => context.text(dir, Of::default()).filter(|_| context.fetches()).map(|dir| (dir, true)),
+            Env::Cache(dir) => {
+                context.text(dir, Of::default()).filter(|_| context.fetches()).map(|dir| (dir, true))
+            }
         };
         if let Some((value, reserved)) = value {
             out.insert(name.clone(), EvaluatedEnv { value, option: None, reserved });
