@@ -147,6 +147,10 @@ fn what_departs_from_the_documents_is_so() {
                 );
             }
             "LimitRange with a default CPU limit of 500m" => all_set_limits(),
+            "`${APP_PORT}` and `${MODEL_NAME}` in the exec form of CMD" => {
+                let dockerfile = repository("examples/images/custom-python/Dockerfile");
+                assert!(dockerfile.lines().any(|line| line == code(here)[0]));
+            }
             "Role that reads and lists Secrets" => {
                 let role = repository("kustomize/base/rbac/role-model-reader.yaml");
                 assert!(

@@ -53,6 +53,6 @@ fn main() -> ExitCode {
 /// The downloader, its box and its world, or what this machine lacks.
 fn bring() -> Result<World, String> {
     let python = tool("storage-initializer")?;
-    let bwrap = on_path("bwrap").ok_or("`bwrap` is not on PATH; install bubblewrap")?;
+    let bwrap = on_path("bwrap").map_or_else(|| tool("bwrap"), Ok)?;
     World::start(&python, &bwrap).map_err(|error| format!("{error:#}"))
 }

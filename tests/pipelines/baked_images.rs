@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,11 @@ struct Python(PathBuf);
 pub(crate) fn suite(report: &mut Report) {
     let python = daemon().and_then(|()| tool("custom-python-tests")).map(Python);
     report.run("baked images", &python, CASES);
+    if MADE.get().is_some() {
+        // A daemon that was there before keeps nothing of them.
+        let labelled = ["image", "prune", "--all", "--force", "--filter", "label=modelspec=stand-in"];
+        Command::new("docker").args(labelled).output().ok();
+    }
 }
 
 const CASES: &[Case<Python>] = &[
@@ -33,9 +39,11 @@ const CASES: &[Case<Python>] = &[
 /// What the names of the stand-ins begin with, so that they take no name of a real image.
 const STAND_IN: &str = "modelspec-stand-in";
 
+/// What became of the stand-ins.
+static MADE: OnceLock<Result<(), String>> = OnceLock::new();
+
 /// Makes the stand-ins, once.
 fn stand_ins(Python(python): &Python, workspace: &Workspace) -> Result<()> {
-    static MADE: OnceLock<Result<(), String>> = OnceLock::new();
     let make = || -> Result<()> {
         let mut command = workspace.command(root().join("tests/images/stand-in"));
         command.arg(python.join("bin/python"));
@@ -63,6 +71,7 @@ fn build(folder: &str, workspace: &Workspace) -> Result<Said> {
     let name = image(folder);
     run(workspace.command("docker").args([
         "build",
+        "--force-rm",
         "--quiet",
         "--network",
         "none",
