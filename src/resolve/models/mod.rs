@@ -153,7 +153,8 @@ fn one(
         ..ModelFacts::default()
     };
     let flat = rules.layout == Layout::Flat;
-    if let Arrival::Server { reference } = &arrival {
+    if let Arrival::Server { reference, pulled } = &arrival {
+        facts.pulled = *pulled;
         let (repo, revision) = sources::split_revision(reference);
         facts.fetched = Some(Fetched { reference: reference.clone(), repo, revision });
     }
