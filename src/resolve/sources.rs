@@ -200,6 +200,14 @@ pub(super) fn split_revision(reference: &str) -> (String, Option<String>) {
     }
 }
 
+/// The same of a reference such as `host:5000/owner/repo:tag`, where a `:` before a `/` is that of a port.
+pub(super) fn split_tag(reference: &str) -> (String, Option<String>) {
+    match reference.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        Some((repository, tag)) => (repository.to_owned(), Some(tag.to_owned())),
+        None => (reference.to_owned(), None),
+    }
+}
+
 /// The last part of a path.
 pub(super) fn file_name(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()

@@ -155,7 +155,8 @@ fn one(
     let flat = rules.layout == Layout::Flat;
     if let Arrival::Server { reference, pulled } = &arrival {
         facts.pulled = *pulled;
-        let (repo, revision) = sources::split_revision(reference);
+        let split = if *pulled { sources::split_tag } else { sources::split_revision };
+        let (repo, revision) = split(reference);
         facts.fetched = Some(Fetched { reference: reference.clone(), repo, revision });
     }
     if let Some(dir) = &rules.dir {

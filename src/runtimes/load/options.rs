@@ -116,7 +116,7 @@ fn read(
                 scope.problems.error(path().key("aliases").key(short.as_str()), message);
             }
         }
-        if let Some(value) = &option.default {
+        if let Some(value) = option.default.as_ref().filter(|_| decl.members.is_empty()) {
             decl.fallback = fallback(&decl, value, spec, of_models, || path().key("default"), scope);
         }
         options.push(decl);

@@ -19,6 +19,7 @@ pub(in crate::runtimes) struct Pull {
     env: Vec<(String, Template)>,
     prefixes: BTreeMap<String, String>,
     pattern: Option<Regex>,
+    form: Option<String>,
     serve: Vec<Template>,
     ready: Vec<Template>,
     has: Option<Vec<Template>>,
@@ -61,6 +62,7 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
         env: env.collect(),
         prefixes: written.prefixes.clone(),
         pattern: written.reference.as_deref().and_then(|it| regex(it, || path("reference"), scope)),
+        form: written.form.clone(),
         serve: command(&written.serve, "serve", scope),
         ready: command(&written.ready, "ready", scope),
         has: written.has.as_ref().map(|words| command(words, "has", scope)),
@@ -75,10 +77,12 @@ impl Pull {
         let reference = format!("{}{rest}", self.prefixes.get(scheme).map_or("", String::as_str));
         match self.pattern.as_ref().filter(|pattern| !pattern.is_match(&reference)) {
             None => Ok(reference),
-            Some(pattern) => Err(format!(
-                "`{scheme}://{rest}` names no model, as `{reference}` does not match `{}`; write it so that it does",
-                pattern.as_str()
-            )),
+            Some(pattern) => {
+                let form = self.form.as_deref().unwrap_or(pattern.as_str());
+                Err(format!(
+                    "`{scheme}://{rest}` names no model, as `{reference}` is not of the form `{form}`; write it so that it is"
+                ))
+            }
         }
     }
 }

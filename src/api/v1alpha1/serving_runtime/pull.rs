@@ -18,6 +18,8 @@ pub struct Pull {
     pub prefixes: BTreeMap<String, String>,
     /// A pattern that references match, their prefixes included.
     pub reference: Option<String>,
+    /// How such a reference looks, for people: `[host/]name[:tag]`. Default: the pattern.
+    pub form: Option<String>,
     /// Required. Starts the server.
     pub serve: Vec<String>,
     /// Required. Succeeds when the server answers.
