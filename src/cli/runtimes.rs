@@ -141,6 +141,9 @@ fn accelerators(runtime: &Runtime) -> String {
 
 fn models(runtime: &Runtime) -> String {
     match (runtime.models.min, runtime.models.max) {
+        (0, None) if runtime.cache.as_ref().is_some_and(|cache| cache.always) => {
+            "any number, or later by its API".into()
+        }
         (0, None) => "any number, or those of the image".into(),
         (0, Some(max)) => format!("at most {max}, or those of the image"),
         (min, None) => format!("at least {min}"),
