@@ -218,7 +218,7 @@ pub struct CronJob {
 pub struct Store {
     /// The last part of its name.
     pub what: String,
-    /// Its name, and that of its Role and RoleBinding.
+    /// Its name, and that of its Role and `RoleBinding`.
     pub name: String,
     /// Whose ServiceAccount writes it.
     pub service_account: String,

@@ -23,7 +23,7 @@ pub(in crate::runtimes) struct Pull {
     serve: Vec<Template>,
     ready: Vec<Template>,
     has: Option<Vec<Template>>,
-    pull: Vec<Template>,
+    command: Vec<Template>,
     copy: Option<Vec<Template>>,
 }
 
@@ -66,7 +66,7 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
         serve: command(&written.serve, "serve", scope),
         ready: command(&written.ready, "ready", scope),
         has: written.has.as_ref().map(|words| command(words, "has", scope)),
-        pull: command(&written.pull, "pull", scope),
+        command: command(&written.pull, "pull", scope),
         copy: written.copy.as_ref().map(|words| command(words, "copy", scope)),
     })
 }
@@ -101,7 +101,7 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Option<EvaluatedPu
         let renamed = reference != model.name;
         Some(PulledModel {
             has: optional(&pull.has, of),
-            pull: words(&pull.pull, of)?,
+            pull: words(&pull.command, of)?,
             copy: optional(&pull.copy, of).filter(|_| renamed),
             reference,
         })

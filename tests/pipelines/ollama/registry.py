@@ -1,19 +1,69 @@
-"""A registry of models as Ollama pulls from, and a model manager beside it, both on 127.0.0.1.
+"""A registry of tiny models that Ollama pulls from, and an application beside it that knows which there should be.
 
     registry.py FOLDER CERTIFICATE KEY
 
-prints the ports of the two, and serves until it is killed. `FOLDER/blobs` holds blobs by digest, `FOLDER/manifests/<name>/<tag>`
-manifests. The manager serves the file `FOLDER/expected.json` and appends what is posted to it to `FOLDER/reports`.
+prints the ports of the two on 127.0.0.1 and serves until it is killed. The models are `library/tiny`, `library/vectors` (one
+that makes embeddings), `library/broken` (one that no engine loads) and `library/slow`, whose files never arrive. The
+application answers `/api/ollama/models` with the file `FOLDER/expected.json`, and appends what is posted to `FOLDER/reports`.
 """
 
+import hashlib
 import http.server
+import json
 import pathlib
 import re
 import ssl
+import struct
 import sys
 import threading
+import time
 
 HOME = pathlib.Path(sys.argv[1])
+MANIFESTS = {}
+BLOBS = {}
+
+
+def gguf(name):
+    """A model of one tensor: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md"""
+
+    def text(value):
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    def number(key, value):
+        return text(key) + struct.pack("<II", 4, value)
+
+    values = [text("general.architecture") + struct.pack("<I", 8) + text("llama")]
+    values += [text("general.name") + struct.pack("<I", 8) + text(name)]
+    for key, value in {"block_count": 1, "context_length": 64, "embedding_length": 8, "attention.head_count": 2}.items():
+        values.append(number("llama." + key, value))
+    if name == "vectors":
+        values.append(number("llama.pooling_type", 1))
+    head = b"GGUF" + struct.pack("<IQQ", 3, 1, len(values)) + b"".join(values)
+    head += text("token_embd.weight") + struct.pack("<IQQIQ", 2, 8, 4, 0, 0)
+    return head + bytes(-len(head) % 32) + bytes(128)
+
+
+def blob(content):
+    digest = hashlib.sha256(content).hexdigest()
+    BLOBS[digest] = content
+    return {"digest": "sha256:" + digest, "size": len(content)}
+
+
+def publish(name):
+    model = blob(gguf(name))
+    config = {"model_format": "gguf", "model_family": "llama", "model_type": "1", "file_type": "F32"}
+    MANIFESTS[name] = json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+            "config": {
+                "mediaType": "application/vnd.docker.container.image.v1+json",
+                **blob(json.dumps({**config, "rootfs": {"type": "layers", "diff_ids": [model["digest"]]}}).encode()),
+            },
+            "layers": [{"mediaType": "application/vnd.ollama.image.model", **model}],
+        }
+    ).encode()
+    return model["digest"]
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -34,23 +84,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 class Registry(Handler):
     def do_GET(self):
-        manifest = re.fullmatch(r"/v2/([\w./-]+)/manifests/([\w.-]+)", self.path)
-        blob = re.fullmatch(r"/v2/[\w./-]+/blobs/sha256:([0-9a-f]{64})", self.path)
-        file = None
-        if manifest:
-            file = HOME / "manifests" / manifest[1] / manifest[2]
-        elif blob:
-            file = HOME / "blobs" / ("sha256-" + blob[1])
-        if file is None or not file.is_file():
+        manifest = re.fullmatch(r"/v2/library/(\w+)/manifests/latest", self.path)
+        if manifest and manifest[1] in MANIFESTS:
+            self.answer(200, MANIFESTS[manifest[1]])
+            return
+        blob = re.fullmatch(r"/v2/library/\w+/blobs/sha256:([0-9a-f]{64})", self.path)
+        if not blob or blob[1] not in BLOBS:
             self.answer(404, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
             return
-        here = self.headers["Host"]
-        if blob and self.command == "GET" and here.startswith("127.0.0.1"):
+        here, body = self.headers["Host"], BLOBS[blob[1]]
+        if self.command == "GET" and here.startswith("127.0.0.1"):
             # Ollama wants to be sent to another host for what is large.
             elsewhere = "https://" + here.replace("127.0.0.1", "localhost") + self.path
             self.answer(307, headers=[("Location", elsewhere)])
             return
-        body = file.read_bytes()
+        if self.command == "GET" and "sha256:" + blob[1] == SLOW:
+            time.sleep(600)
         part = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
         if part:
             first, last = int(part[1]), min(int(part[2]), len(body) - 1)
@@ -62,7 +111,7 @@ class Registry(Handler):
     do_HEAD = do_GET
 
 
-class Manager(Handler):
+class Application(Handler):
     def do_GET(self):
         file = HOME / "expected.json"
         if self.path == "/api/ollama/models" and file.is_file():
@@ -77,11 +126,14 @@ class Manager(Handler):
         self.answer(204)
 
 
+for name in ("tiny", "vectors", "broken"):
+    publish(name)
+SLOW = publish("slow")
 registry = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Registry)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[2], sys.argv[3])
 registry.socket = context.wrap_socket(registry.socket, server_side=True)
-manager = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Manager)
-print(registry.server_port, manager.server_port, flush=True)
-threading.Thread(target=manager.serve_forever, daemon=True).start()
+application = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
+print(registry.server_port, application.server_port, flush=True)
+threading.Thread(target=application.serve_forever, daemon=True).start()
 registry.serve_forever()
