@@ -11,6 +11,7 @@ mod init;
 mod inputs;
 mod json;
 mod junit;
+mod options;
 mod page;
 mod report;
 mod rules;

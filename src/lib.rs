@@ -12,5 +12,7 @@ pub mod quantity;
 pub mod render;
 pub mod resolve;
 pub mod runtimes;
+pub mod schedule;
+pub mod shell;
 pub mod suggest;
 pub mod yaml;

@@ -11,15 +11,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("suggest", &[]),
     ("quantity", &[]),
+    ("schedule", &[]),
+    ("shell", &[]),
     ("names", &["quantity"]),
     ("diagnostic", &[]),
     ("krm", &["yaml", "diagnostic"]),
     ("api", &["yaml", "suggest", "quantity", "names", "diagnostic"]),
-    ("runtimes", &["api", "yaml", "suggest", "quantity", "names", "diagnostic"]),
-    ("resolve", &["runtimes", "api", "yaml", "suggest", "quantity", "names", "diagnostic"]),
+    ("runtimes", &["api", "yaml", "suggest", "quantity", "schedule", "shell", "names", "diagnostic"]),
+    ("resolve", &["runtimes", "api", "yaml", "suggest", "quantity", "shell", "names", "diagnostic"]),
     ("render", &["resolve", "api", "yaml"]),
     ("parallel", &[]),
-    ("policy", &["runtimes", "api", "yaml", "suggest", "quantity", "names", "diagnostic", "parallel"]),
+    (
+        "policy",
+        &["runtimes", "api", "yaml", "suggest", "quantity", "schedule", "names", "diagnostic", "parallel"],
+    ),
     (
         "functions",
         &[

@@ -100,6 +100,12 @@ fn what_pods_refer_to_is_followed() {
             ("claimName: weights", "claimName: weight", MISSING, "PersistentVolumeClaim `weight`"),
             ("claimName: data-db-0", "claimName: data-dc-0", MISSING, "data-dc-0"),
             (
+                "creativeflow.ai/service: chat-svc",
+                "creativeflow.ai/service: chat",
+                MISSING,
+                "no Service `chat` in namespace `n`",
+            ),
+            (
                 "configMapRef: {name: cron}",
                 "configMapRef: {name: gone}",
                 MISSING,
@@ -225,8 +231,8 @@ fn selectors_and_ports_are_judged() {
                 "`app notin (chat, db, check)`",
             ),
             (
-                "metadata: {labels: {app: check}}",
-                "metadata: {labels: {app: chat}}",
+                "metadata: {labels: {app: check}",
+                "metadata: {labels: {app: chat}",
                 "warning selector-overlap",
                 "pods of CronJob `check`, which do not open port 9000",
             ),

@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use super::page::{paragraphs, table};
+use super::options::options;
+use super::page::table;
 use crate::api::v1alpha1::serving_runtime::{
-    OptionType, PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources, Writable,
+    PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources, Writable,
 };
 use crate::resolve::Names;
-use crate::runtimes::{Catalog, OptionDecl, Runtime, Target};
+use crate::runtimes::{Catalog, Fetch, Runtime};
 use crate::suggest;
 
 /// All of them, one a line.
@@ -47,9 +48,15 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     if let Some(dir) = &runtime.models.dir {
         row("", &format!("in {dir}{}", extension(runtime)));
     }
-    if !runtime.models.fetch.is_empty() {
-        let schemes: Vec<String> = runtime.models.fetch.keys().map(|scheme| format!("{scheme}://")).collect();
-        row("", &format!("{} is fetched by the server itself", schemes.join(", ")));
+    for (who, by) in [
+        (Fetch::Server, "is fetched by the server itself"),
+        (Fetch::Pull, "is pulled by the server's own program in an init container"),
+    ] {
+        let fetched = runtime.models.fetch.iter().filter(|(_, fetch)| **fetch == who);
+        let schemes: Vec<String> = fetched.map(|(scheme, _)| format!("{scheme}://")).collect();
+        if !schemes.is_empty() {
+            row("", &format!("{} {by}", schemes.join(", ")));
+        }
     }
     row(
         "VERSIONS",
@@ -66,7 +73,7 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
             PortProtocol::Grpc => "gRPC",
         };
         let service = port.service.map(|service| format!(", {service} in the Service")).unwrap_or_default();
-        let when = port.when.as_ref().map(|when| format!(", when `{when}`")).unwrap_or_default();
+        let when = when(port.when.as_ref());
         row("PORT", &format!("{name} {number} ({protocol}{service}{when})"));
     }
     let probes = &runtime.declared.probes;
@@ -95,6 +102,15 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
         row("WRITABLE", &folders.join(", "));
     }
     row("REQUESTS", &requests(&runtime.resources));
+    for (name, job) in &runtime.declared.jobs {
+        let schedule = job.schedule.as_deref().unwrap_or_default();
+        row("CRONJOB", &format!("{}, schedule {schedule}{}", names.job(name), when(job.when.as_ref())));
+    }
+    for (what, store) in &runtime.declared.stores {
+        let account = store.service_account.as_deref().unwrap_or_default();
+        let name = names.config_map(what);
+        row("STORE", &format!("ConfigMap {name}, written by {account}{}", when(store.when.as_ref())));
+    }
     options(&mut out, "CONFIG", "spec.config", &runtime.options);
     options(&mut out, "MODEL CONFIG", "spec.models.<name>.config", &runtime.model_options);
     Ok(out)
@@ -125,6 +141,9 @@ fn accelerators(runtime: &Runtime) -> String {
 
 fn models(runtime: &Runtime) -> String {
     match (runtime.models.min, runtime.models.max) {
+        (0, None) if runtime.cache.as_ref().is_some_and(|cache| cache.always) => {
+            "any number, or later by its API".into()
+        }
         (0, None) => "any number, or those of the image".into(),
         (0, Some(max)) => format!("at most {max}, or those of the image"),
         (min, None) => format!("at least {min}"),
@@ -161,6 +180,10 @@ fn root_file_system(runtime: &Runtime) -> &'static str {
     }
 }
 
+fn when(condition: Option<&String>) -> String {
+    condition.map(|when| format!(", when `{when}`")).unwrap_or_default()
+}
+
 /// What a probe asks, and how long it may fail.
 fn probe_of(probe: &RuntimeProbe) -> String {
     let port = |name: &Option<String>| name.clone().unwrap_or_default();
@@ -173,7 +196,7 @@ fn probe_of(probe: &RuntimeProbe) -> String {
     } else {
         format!("gRPC health on port {}", port(&probe.grpc.as_ref().map(|grpc| grpc.port.clone())))
     };
-    let when = probe.when.as_ref().map(|when| format!(", when `{when}`")).unwrap_or_default();
+    let when = when(probe.when.as_ref());
     match (probe.period_seconds, probe.failure_threshold) {
         (Some(period), Some(failures)) => format!("{action}{when}, every {period} s, {failures} times"),
         _ => format!("{action}{when}"),
@@ -194,62 +217,4 @@ fn requests(resources: &RuntimeResources) -> String {
     let pairs: Vec<String> =
         resources.requests.iter().map(|(name, value)| format!("{name} {value}")).collect();
     if pairs.is_empty() { "none; set `spec.resources.requests`".into() } else { pairs.join(", ") }
-}
-
-fn options(out: &mut String, title: &str, path: &str, options: &[OptionDecl]) {
-    if options.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "\n{title} (keys of `{path}`):");
-    for option in options {
-        let _ = writeln!(out, "  {}\t<{}>", option.name, type_name(option.type_));
-        let mut facts: Vec<String> = option.description.iter().map(|text| sentence(text)).collect();
-        if !option.choices.is_empty() {
-            facts.push(format!("One of {}.", option.choices.join(", ")));
-        }
-        facts.extend(range(option));
-        if let Some(default) = &option.default {
-            facts.push(format!("Default {default}."));
-        }
-        facts.extend(option.requires.as_ref().map(|other| format!("Needs `{other}`.")));
-        facts.extend(target(&option.target));
-        out.push_str(&paragraphs(&facts.join(" "), 4));
-    }
-}
-
-fn type_name(type_: OptionType) -> &'static str {
-    match type_ {
-        OptionType::Boolean => "boolean",
-        OptionType::Integer => "integer",
-        OptionType::Number => "number",
-        OptionType::String => "string",
-        OptionType::Path => "path",
-        OptionType::Quantity => "Quantity",
-        OptionType::Object => "Object",
-    }
-}
-
-fn range(option: &OptionDecl) -> Option<String> {
-    match (option.minimum, option.maximum) {
-        (Some(min), Some(max)) => Some(format!("From {min} to {max}.")),
-        (Some(min), None) => Some(format!("At least {min}.")),
-        (None, Some(max)) => Some(format!("At most {max}.")),
-        (None, None) => None,
-    }
-}
-
-fn target(target: &Target) -> Option<String> {
-    match target {
-        Target::Arg { flag: Some(flag), .. } => Some(format!("Flag `{flag}`.")),
-        Target::Arg { negated: Some(flag), .. } => Some(format!("Flag `{flag}` when false.")),
-        Target::Env(name) => Some(format!("Variable `{name}`.")),
-        Target::Property(name) => Some(format!("Property `{name}`.")),
-        Target::Arg { .. } | Target::Variable => None,
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim().trim_end_matches('.');
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>() + ".").unwrap_or_default()
 }

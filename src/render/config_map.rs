@@ -23,3 +23,10 @@ pub(super) fn render(model: &ResolvedModel, config: &resolved::ConfigMap, hashin
     let what = config.name.strip_prefix(&prefix).unwrap_or(&config.name).to_owned();
     Object { what: Some(what), body: Body::ConfigMap(Box::new(body)) }
 }
+
+/// A ConfigMap that another application writes. Without data no apply takes away what is in it, and without a hash in its name
+/// the application finds it.
+pub(super) fn store(model: &ResolvedModel, store: &resolved::Store) -> Object {
+    let body = ConfigMap { metadata: meta::object(model, store.name.clone()), ..ConfigMap::default() };
+    Object { what: Some(store.what.clone()), body: Body::ConfigMap(Box::new(body)) }
+}

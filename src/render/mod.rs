@@ -5,6 +5,7 @@
 
 mod checksum;
 mod config_map;
+mod cron_job;
 mod deployment;
 mod horizontal_pod_autoscaler;
 mod meta;
@@ -12,6 +13,8 @@ mod object;
 mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
+mod role;
+mod role_binding;
 mod secret;
 mod service;
 #[cfg(test)]
@@ -34,15 +37,20 @@ pub enum Hashing {
 }
 
 /// Writes a model server as Kubernetes objects, in the order in which they are to be applied: claim, Secrets,
-/// ConfigMaps, Service, Deployment, autoscaler, disruption budget.
+/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, then what stands beside the server.
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
     objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
     objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
+    objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
+    objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
     objects.push(service::render(model));
     objects.push(deployment::render(model, hashing));
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
+    objects.extend(model.stores.iter().map(|store| role::render(model, store)));
+    objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
+    objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
     objects
 }

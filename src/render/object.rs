@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use k8s_openapi::Resource;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
+use k8s_openapi::api::batch::v1::CronJob;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
@@ -33,6 +35,9 @@ pub enum Body {
     Deployment(Box<Deployment>),
     HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
     PodDisruptionBudget(Box<PodDisruptionBudget>),
+    Role(Box<Role>),
+    RoleBinding(Box<RoleBinding>),
+    CronJob(Box<CronJob>),
 }
 
 impl Object {
@@ -89,6 +94,9 @@ impl Body {
             Self::Deployment(it) => of(it.as_ref()),
             Self::HorizontalPodAutoscaler(it) => of(it.as_ref()),
             Self::PodDisruptionBudget(it) => of(it.as_ref()),
+            Self::Role(it) => of(it.as_ref()),
+            Self::RoleBinding(it) => of(it.as_ref()),
+            Self::CronJob(it) => of(it.as_ref()),
         }
     }
 
@@ -101,6 +109,9 @@ impl Body {
             Self::Deployment(it) => &it.metadata,
             Self::HorizontalPodAutoscaler(it) => &it.metadata,
             Self::PodDisruptionBudget(it) => &it.metadata,
+            Self::Role(it) => &it.metadata,
+            Self::RoleBinding(it) => &it.metadata,
+            Self::CronJob(it) => &it.metadata,
         }
     }
 
@@ -113,6 +124,9 @@ impl Body {
             Self::Deployment(it) => &mut it.metadata,
             Self::HorizontalPodAutoscaler(it) => &mut it.metadata,
             Self::PodDisruptionBudget(it) => &mut it.metadata,
+            Self::Role(it) => &mut it.metadata,
+            Self::RoleBinding(it) => &mut it.metadata,
+            Self::CronJob(it) => &mut it.metadata,
         }
     }
 }

@@ -73,6 +73,13 @@ fn model(name: &str) -> ResolvedModel {
                 }],
                 uid: None,
             }),
+            pull: Some(Pull {
+                script: text("true\n"),
+                env: vec![EnvVar { name: text("HOME"), value: EnvValue::Text(text("/tmp")) }],
+                env_from: vec![text("keys")],
+                resources: resources.clone(),
+                mounts: vec![],
+            }),
             sidecars: vec![Sidecar {
                 name: text("image-a"),
                 image: text("registry.example/model:1"),
@@ -178,7 +185,42 @@ fn model(name: &str) -> ResolvedModel {
             behavior: HorizontalPodAutoscalerBehavior::default(),
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
+        job_config_maps: vec![ConfigMap {
+            name: names.config_map("health"),
+            data: map(&[("check.sh", "exit 0\n")]),
+        }],
+        jobs: vec![job(&names)],
+        stores: vec![Store {
+            what: text("stats"),
+            name: names.config_map("stats"),
+            service_account: text("counter"),
+        }],
         names,
+    }
+}
+
+fn job(names: &Names) -> CronJob {
+    let name = names.config_map("health");
+    CronJob {
+        what: text("health"),
+        schedule: text("@daily"),
+        labels: map(&[("app.kubernetes.io/name", &names.job("health"))]),
+        identity: Identity::User { uid: 1000, gid: 1000, fs_group: 1000 },
+        image: text("curlimages/curl:8.16.0"),
+        command: vec![text("sh"), text("/scripts/check.sh")],
+        env: vec![],
+        resources: Resources { requests: map(&[("cpu", "100m")]), limits: map(&[("cpu", "100m")]) },
+        timeout: 600,
+        volumes: vec![Volume {
+            name: text("health"),
+            source: VolumeSource::ConfigMap { name, items: vec![] },
+        }],
+        mounts: vec![Mount {
+            volume: text("health"),
+            path: text("/scripts"),
+            sub_path: None,
+            read_only: true,
+        }],
     }
 }
 
@@ -200,15 +242,46 @@ fn objects_stand_in_the_order_of_their_needs() {
             "PersistentVolumeClaim",
             "Secret",
             "ConfigMap",
+            "ConfigMap",
+            "ConfigMap",
             "Service",
             "Deployment",
             "HorizontalPodAutoscaler",
-            "PodDisruptionBudget"
+            "PodDisruptionBudget",
+            "Role",
+            "RoleBinding",
+            "CronJob"
         ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
     assert_eq!(objects[1].what.as_deref(), Some("keys"));
-    assert_eq!(objects[2].what.as_deref(), Some("models-config"));
+    let whats: Vec<&str> = objects[2..5].iter().filter_map(|object| object.what.as_deref()).collect();
+    assert_eq!(whats, ["models-config", "health", "stats"]);
+}
+
+#[test]
+fn what_only_jobs_read_does_not_roll_the_pods_and_what_others_write_has_no_data() {
+    let first = deployment(&render(&model("m"), Hashing::Checksum));
+    let mut changed = model("m");
+    changed.job_config_maps[0].data.insert(text("check.sh"), text("exit 1\n"));
+    let objects = render(&changed, Hashing::NeedsHash);
+    assert_eq!(first, deployment(&render(&changed, Hashing::Checksum)));
+    let config_map = |index: usize| match &objects[index].body {
+        Body::ConfigMap(config) => config.as_ref().clone(),
+        other => panic!("{other:?}"),
+    };
+    assert!(config_map(3).metadata.annotations.is_some());
+    assert_eq!((config_map(4).data, config_map(4).metadata.annotations), (None, None));
+}
+
+#[test]
+fn pods_of_jobs_are_none_of_the_servers() {
+    let objects = render(&model("m"), Hashing::Checksum);
+    let job = objects.iter().find(|object| object.kind() == "CronJob").unwrap();
+    let job = serde_json::to_value(&job.body).unwrap();
+    let pods = &job["spec"]["jobTemplate"]["spec"]["template"];
+    assert!(pods["metadata"]["labels"].get("app").is_none(), "{pods}");
+    assert_eq!(pods["metadata"]["annotations"]["serving.creativeflow.ai/service"], "tf-serving-m-svc");
 }
 
 #[test]
@@ -255,9 +328,13 @@ fn nothing_empty_and_nothing_of_the_cluster_is_written() {
     bare.config_maps.clear();
     bare.secrets.clear();
     bare.claim = None;
+    bare.job_config_maps.clear();
+    bare.jobs.clear();
+    bare.stores.clear();
     bare.replicas = Some(1);
     let pod = &mut bare.pod;
     pod.download = None;
+    pod.pull = None;
     pod.sidecars.clear();
     pod.image_pull_secrets.clear();
     pod.volumes.clear();

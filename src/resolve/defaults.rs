@@ -2,6 +2,8 @@
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
 
+use super::resolved::Identity;
+
 /// Pods of a Deployment that says nothing.
 pub(super) const REPLICAS: i32 = 1;
 /// Pods that an autoscaler keeps at least.
@@ -27,6 +29,10 @@ pub(super) const DOWNLOAD_ENV: [(&str, &str); 2] = [("HF_HOME", "/tmp/hf"), ("HO
 pub(super) const IMAGE_VOLUMES: u32 = 35;
 /// What a container takes that lends its files and sleeps; namespaces often ask for no less.
 pub(super) const SIDECAR_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory", "128Mi")];
+/// Whom a job runs as. It writes nothing, so any user other than root does.
+pub(super) const JOB_IDENTITY: Identity = Identity::User { uid: 1000, gid: 1000, fs_group: 1000 };
+/// Resources of a job that asks the server something, as request and limit.
+pub(super) const JOB_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory", "128Mi")];
 
 /// Seconds beyond the startup budget before a rollout counts as failed.
 pub(super) const PROGRESS_SLACK: i32 = 120;

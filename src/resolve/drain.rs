@@ -5,8 +5,8 @@ use super::defaults;
 use super::models::Models;
 use super::probes::Probes;
 use super::resolved::PreStop;
-use super::shell;
 use crate::diagnostic::{Path, Problems};
+use crate::shell;
 
 /// The end of a pod.
 pub(super) struct Drain {
@@ -32,7 +32,7 @@ pub(super) fn drain(cx: &Context<'_>, problems: &mut Problems) -> Drain {
     }
     let pre_stop = match (&drain.stop, drain.sleep) {
         (Some(stop), sleep) => {
-            let command = stop.iter().map(|word| shell::quote(word)).collect::<Vec<_>>().join(" ");
+            let command = shell::command(stop);
             Some(PreStop::Exec(vec!["sh".into(), "-c".into(), format!("sleep {sleep}; exec {command}")]))
         }
         (None, 0) => None,

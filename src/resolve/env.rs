@@ -184,7 +184,7 @@ fn given(cx: &Context<'_>, value: &api::EnvValue, path: &Path, problems: &mut Pr
 
 /// By name, but each variable behind those that its text refers to: Kubernetes expands `$(OTHER)` only when `OTHER`
 /// stands before it. In a circle there is no right order; there the first by name goes first.
-fn ordered(mut rest: BTreeMap<String, EnvValue>) -> Vec<EnvVar> {
+pub(super) fn ordered(mut rest: BTreeMap<String, EnvValue>) -> Vec<EnvVar> {
     let mut waits: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut awaited: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in &rest {

@@ -9,7 +9,7 @@ use super::mangle;
 use super::mounts::{Mounts, read_only};
 use super::resolved::{ConfigMap, Mount, VolumeSource};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::Evaluated;
+use crate::runtimes::{Evaluated, EvaluatedFiles};
 
 /// The suffix of the ConfigMap with the user's files; no runtime may use it.
 const USER: &str = "files";
@@ -22,18 +22,30 @@ pub(super) fn runtime(
     problems: &mut Problems,
 ) -> Vec<ConfigMap> {
     let mut out = Vec::new();
-    for files in &evaluated.files {
-        // A ConfigMap's keys hold no slash, so a file in a folder is named by an item.
-        let nested = files.data.keys().any(|path| path.contains('/'));
-        let key = |path: &str| path.replace('/', "__");
-        let items = files.data.keys().filter(|_| nested).map(|path| (key(path), path.clone())).collect();
-        let name = cx.names.config_map(&files.what);
-        mounts.volume(&files.what, VolumeSource::ConfigMap { name: name.clone(), items });
+    for files in evaluated.files.iter().filter(|files| files.job.is_none()) {
+        let config_map = config_map(cx, files);
+        let source = VolumeSource::ConfigMap { name: config_map.name.clone(), items: items(files) };
+        mounts.volume(&files.what, source);
         mounts.mount(read_only(&files.what, &files.dir), &Path::spec(["config"]), problems);
-        let data = files.data.iter().map(|(path, text)| (key(path), text.clone())).collect();
-        out.push(ConfigMap { name, data });
+        out.push(config_map);
     }
     out
+}
+
+/// The ConfigMap of a folder of files.
+pub(super) fn config_map(cx: &Context<'_>, files: &EvaluatedFiles) -> ConfigMap {
+    let data = files.data.iter().map(|(path, text)| (key(path), text.clone())).collect();
+    ConfigMap { name: cx.names.config_map(&files.what), data }
+}
+
+/// A ConfigMap's keys hold no slash, so a file in a folder is named by an item.
+pub(super) fn items(files: &EvaluatedFiles) -> Vec<(String, String)> {
+    let nested = files.data.keys().any(|path| path.contains('/'));
+    files.data.keys().filter(|_| nested).map(|path| (key(path), path.clone())).collect()
+}
+
+fn key(path: &str) -> String {
+    path.replace('/', "__")
 }
 
 /// The ConfigMap of the user's files, each mounted by itself so that its folder's other files stay.

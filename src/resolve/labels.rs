@@ -53,6 +53,28 @@ pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> 
     labels
 }
 
+/// The annotation of a job's pods that holds the Service's name.
+pub const SERVICE: &str = "serving.creativeflow.ai/service";
+
+/// Labels of a job's pods. `app` is not among them: the Service, the disruption budget and all that selects the server's pods
+/// must not see them.
+pub(super) fn of_job(cx: &Context<'_>, job: &str) -> BTreeMap<String, String> {
+    let set = [
+        ("app.kubernetes.io/name", cx.names.job(job)),
+        ("app.kubernetes.io/instance", cx.names.model().to_owned()),
+        ("app.kubernetes.io/component", job.to_owned()),
+        ("app.kubernetes.io/part-of", "ai-serving-platform".to_owned()),
+        ("app.kubernetes.io/managed-by", "modelspec".to_owned()),
+        ("creativeflow.ai/model-name", cx.names.model().to_owned()),
+    ];
+    let mut labels: BTreeMap<String, String> =
+        set.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let own = cx.metadata.labels.iter().filter(|(key, _)| !labels.contains_key(*key));
+    let own: Vec<_> = own.map(|(key, value)| (key.clone(), value.clone())).collect();
+    labels.extend(own);
+    labels
+}
+
 /// Annotations of every object: the user's, less those of the tools.
 pub(super) fn annotations(given: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     given

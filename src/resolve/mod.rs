@@ -3,6 +3,7 @@
 mod accelerator;
 mod availability;
 mod behavior;
+mod beside;
 mod choice;
 mod context;
 mod defaults;
@@ -17,19 +18,20 @@ mod mounts;
 pub mod names;
 mod pod;
 mod probes;
+mod pull;
 pub mod resolved;
 mod resources;
 mod scaling;
 mod secrets;
 mod service;
 mod share;
-mod shell;
 mod sources;
 mod storage;
 mod strategy;
 mod tolerations;
 
 pub use context::{Claim, Surroundings};
+pub use labels::SERVICE as JOB_SERVICE;
 pub use names::Names;
 pub use resolved::ResolvedModel;
 
@@ -65,6 +67,7 @@ pub fn resolve(
         name: cx.metadata.name.clone(),
         gpu: cx.gpu,
         models: models.facts.clone(),
+        service_ports: service::given_ports(&cx),
         options,
         drain_timeout: runtime.drain.timeout,
         drain_grace: drain.grace,
@@ -76,12 +79,16 @@ pub fn resolve(
     let strategy = strategy::strategy(&cx, &scale, models.one_node || storage.one_node, problems);
     let availability = availability::availability(&cx, &scale, problems);
     let labels = labels::labels(&cx, &image, problems);
+    let jobs = beside::jobs(&cx, &evaluated, &image);
+    let stores = beside::stores(&cx, &evaluated);
+    let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
     let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
-    for message in cx.names.too_long(&suffixes) {
+    let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
+    for message in cx.names.too_long(&suffixes, &job_names) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {
@@ -103,6 +110,9 @@ pub fn resolve(
         secrets,
         autoscaling,
         availability,
+        job_config_maps,
+        jobs,
+        stores,
     }
 }
 

@@ -9,6 +9,9 @@ pub struct Names {
 
 /// What a name may be as long as, and for what.
 const LABEL: usize = 63;
+/// A Job's name is the CronJob's and eleven characters more.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#writing-a-cronjob-spec>
+const CRON_JOB: usize = 52;
 /// A ConfigMap's name is lengthened by a hash: `-` and ten letters.
 const CONFIG_MAP: usize = 253 - 11;
 const OBJECT: usize = 253;
@@ -39,6 +42,11 @@ impl Names {
         format!("{}-{}-{what}", self.prefix, self.model)
     }
 
+    /// The CronJob that does `what`.
+    pub fn job(&self, what: &str) -> String {
+        format!("{}-{}-{what}", self.prefix, self.model)
+    }
+
     /// The server's container.
     pub fn container(&self) -> String {
         format!("{}-container", self.prefix)
@@ -59,8 +67,8 @@ impl Names {
         format!("{}-pvc", self.model)
     }
 
-    /// Every name that is longer than Kubernetes allows, as a message; `config_maps` are the suffixes in use.
-    pub(super) fn too_long(&self, config_maps: &[&str]) -> Vec<String> {
+    /// Every name that is longer than Kubernetes allows, as a message; `config_maps` and `jobs` are the suffixes in use.
+    pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str]) -> Vec<String> {
         let mut candidates = vec![
             ("Deployment", self.deployment(), LABEL),
             ("Service", self.service(), LABEL),
@@ -68,6 +76,7 @@ impl Names {
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
         ];
         candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
+        candidates.extend(jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
         let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
         let message = |(kind, name, limit): (&str, String, usize)| {
             let length = name.len();
@@ -88,13 +97,18 @@ mod tests {
     #[test]
     fn the_name_that_must_shrink_most_is_told() {
         let names = Names::new("ollama", "x".repeat(56));
-        let told = names.too_long(&["files"]);
+        let told = names.too_long(&["files"], &[]);
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("Service `ollama-"), "{told:?}");
         assert!(
             told[0].ends_with("67 characters, 4 more than Kubernetes allows; shorten the name by 4"),
             "{told:?}"
         );
-        assert!(Names::new("a", "b").too_long(&[]).is_empty());
+        let told = Names::new("ollama", "x".repeat(48)).too_long(&[], &["health"]);
+        assert!(
+            told[0].ends_with("62 characters, 10 more than Kubernetes allows; shorten the name by 10"),
+            "{told:?}"
+        );
+        assert!(Names::new("a", "b").too_long(&[], &[]).is_empty());
     }
 }

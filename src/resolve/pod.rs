@@ -10,7 +10,7 @@ use super::resolved::{
 };
 use super::secrets::Secrets;
 use super::storage::Storage;
-use super::{defaults, env, files, labels, mangle, resources, secrets, service, tolerations};
+use super::{defaults, env, files, labels, mangle, pull, resources, secrets, service, tolerations};
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::Evaluated;
@@ -45,13 +45,15 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
     files::check_sizes(&config_maps, problems);
 
     let download = download(cx, (&models, &storage), &secrets, &mut mounts, problems);
+    let variables = env::server(cx, &evaluated, &secrets, problems);
+    let pull = pull::pull(cx, &evaluated, &variables, &secrets, &mut mounts);
     let server = Server {
         image,
         command: command(cx, problems),
         args: env::args(cx, &evaluated, problems),
         working_dir: cx.runtime.working_dir.clone(),
         ports: service::container_ports(&evaluated),
-        env: env::server(cx, &evaluated, &secrets, problems),
+        env: variables,
         env_from: secrets.env_from.clone(),
         resources,
         startup: probes.startup,
@@ -73,6 +75,7 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         identity: identity(cx, problems),
         download,
         sidecars,
+        pull,
         server,
         volumes: mounts.volumes,
         node_selector: node_selector(cx, problems),
@@ -118,7 +121,7 @@ fn folders(
     problems: &mut Problems,
 ) {
     let by = Path::spec(["runtime"]);
-    if let Some(cache) = cx.runtime.cache.as_ref().filter(|_| models.fetches) {
+    if let Some(cache) = cx.runtime.cache.as_ref().filter(|cache| models.fetches || cache.always) {
         mounts.volume("cache", storage.cache());
         mounts.mount(mounts::writable("cache", &cache.path), &by, problems);
     }

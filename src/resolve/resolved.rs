@@ -41,6 +41,12 @@ pub struct ResolvedModel {
     pub autoscaling: Option<Autoscaling>,
     /// The disruption budget.
     pub availability: Option<Availability>,
+    /// ConfigMaps that only jobs read.
+    pub job_config_maps: Vec<ConfigMap>,
+    /// CronJobs that look after the server.
+    pub jobs: Vec<CronJob>,
+    /// ConfigMaps that another application writes.
+    pub stores: Vec<Store>,
 }
 
 /// The pods of a model server.
@@ -58,6 +64,8 @@ pub struct Pod {
     pub download: Option<Download>,
     /// Containers that lend the server their files, from before it starts until it has ended.
     pub sidecars: Vec<Sidecar>,
+    /// The init container in which the server's own program pulls models.
+    pub pull: Option<Pull>,
     /// The server.
     pub server: Server,
     /// Volumes, in the order in which they are written.
@@ -91,6 +99,22 @@ pub enum Identity {
         /// The group of volumes.
         fs_group: Option<i64>,
     },
+}
+
+/// The init container in which the server's own program pulls models: the server's image, variables and mounts, but for what
+/// stands here.
+#[derive(Clone, Debug)]
+pub struct Pull {
+    /// What `/bin/sh` runs.
+    pub script: String,
+    /// Its variables.
+    pub env: Vec<EnvVar>,
+    /// Secrets whose every key is a variable.
+    pub env_from: Vec<String>,
+    /// Its requests and limits.
+    pub resources: Resources,
+    /// Its mounts.
+    pub mounts: Vec<Mount>,
 }
 
 /// The init container that downloads models.
@@ -160,6 +184,44 @@ pub struct Server {
     pub read_only_root: bool,
     /// Its mounts, in the order in which they are written.
     pub mounts: Vec<Mount>,
+}
+
+/// A CronJob that asks the server something through its Service.
+#[derive(Clone, Debug)]
+pub struct CronJob {
+    /// The last part of its name.
+    pub what: String,
+    /// When it runs.
+    pub schedule: String,
+    /// Labels of its pods.
+    pub labels: BTreeMap<String, String>,
+    /// User and groups.
+    pub identity: Identity,
+    /// Its image.
+    pub image: String,
+    /// Its command.
+    pub command: Vec<String>,
+    /// Its variables, each behind those that it refers to.
+    pub env: Vec<EnvVar>,
+    /// Its requests and limits.
+    pub resources: Resources,
+    /// Seconds after which a run has failed.
+    pub timeout: i64,
+    /// Its volumes.
+    pub volumes: Vec<Volume>,
+    /// Its mounts.
+    pub mounts: Vec<Mount>,
+}
+
+/// A ConfigMap that another application writes: without data here, and with a right for that application alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// The last part of its name.
+    pub what: String,
+    /// Its name, and that of its Role and `RoleBinding`.
+    pub name: String,
+    /// Whose ServiceAccount writes it.
+    pub service_account: String,
 }
 
 /// Requests and limits, quantities as written.

@@ -23,6 +23,12 @@ pub(super) fn container_ports(evaluated: &Evaluated) -> Vec<ContainerPort> {
         .collect()
 }
 
+/// The Service's ports that the ModelSpec changes.
+pub(super) fn given_ports(cx: &Context<'_>) -> BTreeMap<String, i32> {
+    let ports = cx.spec.service.ports.iter();
+    ports.filter_map(|(name, port)| Some((name.clone(), port.port?))).collect()
+}
+
 pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Service {
     let given = &cx.spec.service;
     let base = Path::spec(["service", "ports"]);
@@ -50,14 +56,11 @@ pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Pr
     let ports: Vec<ServicePort> = evaluated
         .ports
         .iter()
-        .map(|port| {
-            let over = given.ports.get(&port.name);
-            ServicePort {
-                name: port.name.clone(),
-                port: over.and_then(|over| over.port).unwrap_or(port.service),
-                node_port: over.and_then(|over| over.node_port),
-                app_protocol: (port.protocol == PortProtocol::Grpc).then(|| CLEARTEXT_HTTP2.to_owned()),
-            }
+        .map(|port| ServicePort {
+            name: port.name.clone(),
+            port: port.service,
+            node_port: given.ports.get(&port.name).and_then(|given| given.node_port),
+            app_protocol: (port.protocol == PortProtocol::Grpc).then(|| CLEARTEXT_HTTP2.to_owned()),
         })
         .collect();
     if !same_number(cx, evaluated, problems) {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::names::{Format, is_subdomain};
-use crate::runtimes::{DOWNLOADED, MOUNTED};
+use crate::runtimes::{DOWNLOADED, Fetch, MOUNTED};
 
 /// How a model gets to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,10 @@ pub(super) enum Arrival {
     },
     /// The server fetches it.
     Server {
-        /// What follows the scheme.
+        /// What the server calls it.
         reference: String,
+        /// Whether its own program pulls it before it starts.
+        pulled: bool,
     },
 }
 
@@ -68,14 +70,15 @@ pub(super) fn arrival(source: &str, by: By, cx: &Context<'_>) -> Result<Arrival,
     if first.is_empty() || rest.split('/').any(|part| part == "..") {
         return Err(format!("`{source}` names nothing; write {}", example(scheme)));
     }
-    let by_server = rules.fetch.contains_key(scheme) && by == By::Anyone;
+    let fetch = rules.fetch.get(scheme).filter(|_| by == By::Anyone);
     match scheme {
-        "hf" => repository(rest, by_server)?,
-        "https" if !by_server => file_of_a_host(rest)?,
+        "hf" => repository(rest, fetch.is_some())?,
+        "https" if fetch.is_none() => file_of_a_host(rest)?,
         _ => {}
     }
-    if by_server {
-        return Ok(Arrival::Server { reference: rest.to_owned() });
+    if let Some(who) = fetch {
+        let reference = cx.runtime.reference(scheme, rest)?;
+        return Ok(Arrival::Server { reference, pulled: *who == Fetch::Pull });
     }
     match scheme {
         "pvc" => claim(source, rest),
@@ -193,6 +196,14 @@ fn example(scheme: &str) -> &'static str {
 pub(super) fn split_revision(reference: &str) -> (String, Option<String>) {
     match reference.split_once(':') {
         Some((repository, revision)) => (repository.to_owned(), Some(revision.to_owned())),
+        None => (reference.to_owned(), None),
+    }
+}
+
+/// The same of a reference such as `host:5000/owner/repo:tag`, where a `:` before a `/` is that of a port.
+pub(super) fn split_tag(reference: &str) -> (String, Option<String>) {
+    match reference.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        Some((repository, tag)) => (repository.to_owned(), Some(tag.to_owned())),
         None => (reference.to_owned(), None),
     }
 }

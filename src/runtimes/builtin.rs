@@ -34,6 +34,7 @@ builtins! {
     "lightgbm"
     "llama-cpp"
     "mlserver"
+    "ollama"
     "sglang"
     "sklearn"
     "tensorflow-serving"

@@ -31,7 +31,7 @@ pub(super) struct Of {
 
 impl Of {
     /// A model; items about it see its first adapter.
-    fn model(model: usize) -> Self {
+    pub(super) fn model(model: usize) -> Self {
         Self { model, adapter: 0 }
     }
 }
@@ -100,6 +100,16 @@ impl<'a> Context<'a> {
         self.options[index].as_deref()
     }
 
+    /// The value of a member of an option of `config`: where the option is given, what it says or the member's default.
+    pub(super) fn member(&self, index: usize, member: usize) -> Option<&OptionValue> {
+        let OptionValue::Members { members, .. } = self.config(index)? else { return None };
+        let declared = &self.runtime.options[index].members[member];
+        match (members.setting(&declared.name), &declared.fallback) {
+            (Setting::Given(value), _) | (Setting::Unset, Fallback::Value(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The value of an option of a model.
     pub(super) fn model_config(&self, index: usize, of: Of) -> Option<&OptionValue> {
         self.model_options.get(of.model)?[index].as_deref()
@@ -125,9 +135,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the server fetches any of its models.
-    pub(super) fn fetches(&self) -> bool {
-        self.facts.models.iter().any(|model| model.fetched.is_some())
+    /// Whether the folder of fetched models is there: one is fetched, or they may come later.
+    pub(super) fn has_cache(&self) -> bool {
+        let always = self.runtime.cache.as_ref().is_some_and(|cache| cache.always);
+        always || self.facts.models.iter().any(|model| model.fetched.is_some())
     }
 
     /// Whether a condition holds.
@@ -153,6 +164,16 @@ impl<'a> Context<'a> {
     pub(super) fn text(&self, template: &Template, of: Of) -> Option<String> {
         let mut out = String::new();
         self.write(template, of, &mut out).then_some(out)
+    }
+
+    /// The words of a command, one that names a model for each; none when one cannot be written, or names a model and there is
+    /// none.
+    pub(super) fn words(&self, command: &[Template]) -> Option<Vec<String>> {
+        let words = command.iter().map(|word| {
+            let words = self.repeat(word.each()).into_iter().map(|of| self.text(word, of));
+            words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
+        });
+        Some(words.collect::<Option<Vec<_>>>()?.concat())
     }
 
     /// Appends the text of a template; false when a variable in it is unset, with whatever stands before it written.
@@ -186,6 +207,10 @@ impl<'a> Context<'a> {
             Variable::CacheDir => self.runtime.cache.as_ref().map(|cache| cache.path.as_str()),
             Variable::Files(index) => self.runtime.parts.files[index].dir_if_any(self),
             Variable::Config(index) => return option(self.config(index), out),
+            Variable::Member(index, member) => return option(self.member(index, member), out),
+            Variable::ServicePort(index) => {
+                return number(self.runtime.parts.ports[index].of_service(self).map(i64::from), out);
+            }
             Variable::ModelConfig(index) => return option(self.model_config(index, of), out),
             Variable::Port(index) => {
                 return number(self.runtime.parts.ports[index].number(self).map(i64::from), out);

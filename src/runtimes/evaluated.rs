@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::v1alpha1::serving_runtime::PortProtocol;
+use crate::api::v1alpha1::serving_runtime::{PortProtocol, RuntimeResources};
 
 /// A runtime's share of one model server. The ModelSpec's own fields go before it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Evaluated {
     /// Arguments: the runtime's own, then those of options.
     pub args: Vec<EvaluatedArg>,
@@ -21,6 +21,49 @@ pub struct Evaluated {
     pub metrics: Option<EvaluatedMetrics>,
     /// Folders that must be writable.
     pub writable: Vec<String>,
+    /// What the server's own program pulls before it starts.
+    pub pull: Option<EvaluatedPull>,
+    /// CronJobs that look after it.
+    pub jobs: Vec<EvaluatedJob>,
+    /// ConfigMaps that another application writes.
+    pub stores: Vec<EvaluatedStore>,
+}
+
+/// An init container in which the server's own program pulls models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedPull {
+    /// Variables that differ from the server's.
+    pub env: BTreeMap<String, String>,
+    /// What `/bin/sh` runs.
+    pub script: String,
+}
+
+/// A CronJob that looks after the server.
+#[derive(Clone, Debug)]
+pub struct EvaluatedJob {
+    /// The last part of its name.
+    pub name: String,
+    /// When it runs.
+    pub schedule: String,
+    /// Its image; none: the server's.
+    pub image: Option<String>,
+    /// Its command.
+    pub command: Vec<String>,
+    /// Its variables; `$(SERVICE)` in one is the Service's name.
+    pub env: BTreeMap<String, String>,
+    /// Seconds after which a run has failed.
+    pub timeout: i64,
+    /// Its requests and limits.
+    pub resources: RuntimeResources,
+}
+
+/// A ConfigMap that another application writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedStore {
+    /// The last part of its name.
+    pub what: String,
+    /// Whose ServiceAccount writes it.
+    pub service_account: String,
 }
 
 /// An argument.
@@ -63,6 +106,8 @@ pub struct EvaluatedFiles {
     pub what: String,
     /// Where it is mounted.
     pub dir: String,
+    /// The job that reads them in place of the server.
+    pub job: Option<String>,
     /// Contents by path below `dir`; a path may hold `/`.
     pub data: BTreeMap<String, String>,
 }

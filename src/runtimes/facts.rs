@@ -13,6 +13,8 @@ pub struct Facts {
     pub gpu: Option<i64>,
     /// The models, in byte order of their names.
     pub models: Vec<ModelFacts>,
+    /// Ports of the Service that are not the runtime's own, by name.
+    pub service_ports: BTreeMap<String, i32>,
     /// `spec.config`, as [`super::Runtime::check_options`] returned it.
     pub options: Options,
     /// Seconds that the server gives to requests in flight; none where the runtime sets no such limit.
@@ -34,6 +36,8 @@ pub struct ModelFacts {
     pub source: Option<String>,
     /// What the server is told, when the server fetches it.
     pub fetched: Option<Fetched>,
+    /// Whether the server's own program pulls it before the server starts.
+    pub pulled: bool,
     /// `spec.models.<name>.config`, as [`super::Runtime::check_model_options`] returned it.
     pub options: Options,
     /// Which of its versions are served.

@@ -23,8 +23,8 @@ mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};
 pub use evaluated::{
-    Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedMetrics, EvaluatedPort,
-    EvaluatedProbe, EvaluatedProbes,
+    Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedJob, EvaluatedMetrics,
+    EvaluatedPort, EvaluatedProbe, EvaluatedProbes, EvaluatedPull, EvaluatedStore,
 };
 pub use facts::{AdapterFacts, Facts, Fetched, ModelFacts, VersionPolicy};
 pub use options::{OptionDecl, OptionValue, Options, Target};

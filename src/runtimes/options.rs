@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use regex_lite::Regex;
 
 use super::template::Template;
-use crate::api::v1alpha1::serving_runtime::OptionType;
+use crate::api::v1alpha1::serving_runtime::{OptionFormat, OptionType};
 use crate::api::v1alpha1::{ConfigValue, Setting};
 use crate::diagnostic::{Path, Problems};
 use crate::suggest;
+use crate::yaml;
 
 /// A key of `config` as the runtime declares it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OptionDecl {
     /// The key.
     pub name: String,
@@ -28,6 +29,12 @@ pub struct OptionDecl {
     pub maximum: Option<f64>,
     /// A pattern that text matches.
     pub pattern: Option<Regex>,
+    /// What text must be.
+    pub format: Option<OptionFormat>,
+    /// Of an object: its members; none: any map or list.
+    pub members: Vec<OptionDecl>,
+    /// Of a member: whether the option means nothing without it.
+    pub required: bool,
     /// Short values and what they stand for.
     pub aliases: BTreeMap<String, String>,
     /// The option without which this one means nothing.
@@ -49,7 +56,7 @@ pub struct OptionDecl {
 }
 
 /// What an option becomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Target {
     /// A flag.
     Arg {
@@ -65,6 +72,7 @@ pub enum Target {
     /// A line of the runtime's file of properties.
     Property(String),
     /// Nothing by itself: templates name it.
+    #[default]
     Variable,
 }
 
@@ -93,7 +101,17 @@ pub enum OptionValue {
     Text(String),
     /// A map or list, as compact JSON.
     Json(String),
+    /// A map with declared members.
+    Members {
+        /// As it was written, as compact JSON.
+        json: String,
+        /// What it says of each.
+        members: Options,
+    },
 }
+
+/// The member that turns an option off when it is false.
+const ENABLED: &str = "enabled";
 
 impl OptionValue {
     /// The value as text.
@@ -101,16 +119,19 @@ impl OptionValue {
         match self {
             Self::Boolean(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
             Self::Integer(value) => Cow::Owned(value.to_string()),
-            Self::Number(text) | Self::Text(text) | Self::Json(text) => Cow::Borrowed(text),
+            Self::Number(text) | Self::Text(text) | Self::Json(text) | Self::Members { json: text, .. } => {
+                Cow::Borrowed(text)
+            }
         }
     }
 
-    /// Whether a condition that names the option holds: it is neither false nor 0.
+    /// Whether a condition that names the option holds: it is neither false nor 0, and not `enabled: false`.
     pub fn is_on(&self) -> bool {
         match self {
             Self::Boolean(value) => *value,
             Self::Integer(value) => *value != 0,
             Self::Number(text) => text.parse::<f64>().is_ok_and(|value| value != 0.0),
+            Self::Members { members, .. } => members.given(ENABLED).is_none_or(Self::is_on),
             Self::Text(_) | Self::Json(_) => true,
         }
     }
@@ -132,11 +153,20 @@ impl Options {
     }
 }
 
-/// Reads what is `given` for the options `declared`; `what` is said of a key that is not among them.
+/// What options are of, as messages say it.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'a> {
+    /// A runtime.
+    Runtime(&'a str),
+    /// An option that is an object.
+    Option(&'a str),
+}
+
+/// Reads what is `given` for the options `declared`, which are those of `owner`.
 pub(super) fn check(
     declared: &[OptionDecl],
     given: &BTreeMap<String, Setting<ConfigValue>>,
-    runtime: &str,
+    owner: Owner<'_>,
     path: &Path,
     problems: &mut Problems,
 ) -> Options {
@@ -144,24 +174,42 @@ pub(super) fn check(
     for (key, setting) in given {
         let path = || path.clone().key(key.as_str());
         let Some(option) = declared.iter().find(|option| option.name == *key) else {
-            problems.error(path(), unknown(declared, key, runtime));
+            problems.error(path(), unknown(declared, key, owner));
             continue;
         };
         let value = match setting {
             Setting::Unset => continue,
             Setting::Removed => Setting::Removed,
-            Setting::Given(value) => match option.read(value) {
-                Ok(value) => Setting::Given(value),
-                Err(message) => {
-                    problems.error(path(), message);
-                    continue;
+            Setting::Given(value) => {
+                let read = match members(value).filter(|_| !option.members.is_empty()) {
+                    Some((json, given)) => {
+                        let owner = Owner::Option(&option.name);
+                        let members = check(&option.members, &given, owner, &path(), problems);
+                        Ok(OptionValue::Members { json: json.to_owned(), members })
+                    }
+                    None => option.read(value),
+                };
+                match read {
+                    Ok(value) => Setting::Given(value),
+                    Err(message) => {
+                        problems.error(path(), message);
+                        continue;
+                    }
                 }
-            },
+            }
         };
         if let (Some(warning), true) = (&option.warning, value.given().is_some_and(OptionValue::is_on)) {
             problems.warning(path(), warning.as_str());
         }
         options.0.insert(key.clone(), value);
+    }
+    for option in declared.iter().filter(|option| option.required) {
+        if given.get(&option.name).and_then(Setting::given).is_none() {
+            problems.error(
+                path.clone().key(option.name.as_str()),
+                "is required; add it, or take the option away",
+            );
+        }
     }
     for option in declared.iter().filter(|option| options.given(&option.name).is_some()) {
         let Some(needed) = option.requires.as_deref() else { continue };
@@ -193,13 +241,24 @@ fn is_on(declared: &[OptionDecl], options: &Options, name: &str) -> bool {
     }
 }
 
-fn unknown(declared: &[OptionDecl], key: &str, runtime: &str) -> String {
+/// The members of a map, and the map as it was written.
+fn members(value: &ConfigValue) -> Option<(&str, BTreeMap<String, Setting<ConfigValue>>)> {
+    let ConfigValue::Json(json) = value else { return None };
+    // What was written as JSON is read as JSON; a list is no map.
+    Some((json, yaml::decode(&yaml::parse(json).ok()?).ok()?))
+}
+
+fn unknown(declared: &[OptionDecl], key: &str, owner: Owner<'_>) -> String {
     let names = || declared.iter().map(|option| option.name.as_str());
-    match suggest::nearest(key, names()) {
-        Some(name) => format!("unknown option of runtime `{runtime}`; did you mean `{name}`?"),
-        None if declared.is_empty() => {
-            format!("unknown option: runtime `{runtime}` has none here; use `args` or `env`")
+    let what = match owner {
+        Owner::Runtime(name) if declared.is_empty() => {
+            return format!("unknown option: runtime `{name}` has none here; use `args` or `env`");
         }
-        None => format!("unknown option of runtime `{runtime}`; known: {}", suggest::list(names())),
+        Owner::Runtime(name) => format!("option of runtime `{name}`"),
+        Owner::Option(name) => format!("member of `{name}`"),
+    };
+    match suggest::nearest(key, names()) {
+        Some(name) => format!("unknown {what}; did you mean `{name}`?"),
+        None => format!("unknown {what}; known: {}", suggest::list(names())),
     }
 }

@@ -8,7 +8,7 @@ use super::catalog::Provenance;
 use super::context::Context;
 use super::evaluated::Evaluated;
 use super::facts::Facts;
-use super::options::{self, OptionDecl, Options};
+use super::options::{self, OptionDecl, Options, Owner};
 use super::parts::{self, Parts};
 use super::template::{Segment, Variable};
 use crate::api::v1alpha1::serving_runtime::{
@@ -83,7 +83,6 @@ pub struct ModelRules {
     /// Schemes that it can load, beside those of `fetch`; empty: all that can be downloaded or mounted.
     pub sources: Vec<String>,
     /// Who fetches, by scheme; others are downloaded.
-    #[allow(clippy::zero_sized_map_values)] // Behaviours will be others who fetch.
     pub fetch: BTreeMap<String, Fetch>,
 }
 
@@ -92,6 +91,8 @@ pub struct ModelRules {
 pub enum Fetch {
     /// The server itself.
     Server,
+    /// An init container in which the server's own program pulls it.
+    Pull,
 }
 
 /// The writable folder of a server that fetches models itself.
@@ -101,6 +102,8 @@ pub struct Cache {
     pub path: String,
     /// Variables that tell the server.
     pub env: Vec<String>,
+    /// Whether it is there even when no model is fetched at first.
+    pub always: bool,
 }
 
 /// Shared memory.
@@ -152,6 +155,15 @@ impl Runtime {
         Some(text.collect())
     }
 
+    /// What the server calls a model that it fetches: what follows the scheme, behind a prefix where pulling wants one.
+    ///
+    /// # Errors
+    /// When that is no name of a model.
+    pub fn reference(&self, scheme: &str, rest: &str) -> Result<String, String> {
+        let pull = self.parts.pull.as_ref().filter(|_| self.models.fetch.get(scheme) == Some(&Fetch::Pull));
+        pull.map_or_else(|| Ok(rest.to_owned()), |pull| pull.reference(scheme, rest))
+    }
+
     /// Whether the `restricted` Pod Security Standard admits its pods.
     pub fn is_restricted(&self) -> bool {
         !self.security.root && self.security.uid != 0
@@ -164,7 +176,7 @@ impl Runtime {
         path: &Path,
         problems: &mut Problems,
     ) -> Options {
-        options::check(&self.options, given, &self.name, path, problems)
+        options::check(&self.options, given, Owner::Runtime(&self.name), path, problems)
     }
 
     /// Reads `spec.models.<name>.config`.
@@ -174,7 +186,7 @@ impl Runtime {
         path: &Path,
         problems: &mut Problems,
     ) -> Options {
-        options::check(&self.model_options, given, &self.name, path, problems)
+        options::check(&self.model_options, given, Owner::Runtime(&self.name), path, problems)
     }
 
     /// Judges all models' options beside one another: some are given for every model or for none. `models` is the path
@@ -212,6 +224,9 @@ impl Runtime {
             probes: parts::probes::evaluate(&context),
             metrics: parts::metrics::evaluate(&context),
             writable: parts::writable::evaluate(&context),
+            pull: parts::pull::evaluate(&context),
+            jobs: parts::jobs::evaluate(&context),
+            stores: parts::stores::evaluate(&context),
         }
     }
 }

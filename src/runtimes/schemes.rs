@@ -7,8 +7,6 @@ use super::runtime::{ModelRules, Runtime};
 pub const DOWNLOADED: [&str; 5] = ["s3", "gs", "abfs", "hf", "https"];
 /// What is mounted: folders of claims and of images.
 pub const MOUNTED: [&str; 2] = ["pvc", "oci"];
-/// What a server can fetch by itself.
-pub(super) const FETCHED: [&str; 5] = DOWNLOADED;
 
 impl ModelRules {
     /// The schemes that the runtime can load, in the order in which they are told.

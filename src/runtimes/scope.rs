@@ -58,6 +58,15 @@ impl Scope {
         known.extend(numbered("port", spec.ports.keys().collect(), Variable::Port));
         known.extend(numbered("files", spec.files.keys().map(String::as_str).collect(), Variable::Files));
         known.extend(numbered("config", spec.options.keys().collect(), Variable::Config));
+        known.extend(numbered("service", spec.ports.keys().collect(), Variable::ServicePort));
+        for (index, (option, written)) in spec.options.iter().enumerate() {
+            let members = written.members.keys().enumerate();
+            known.extend(
+                members.map(|(member, name)| {
+                    (format!("config.{option}.{name}"), Variable::Member(index, member))
+                }),
+            );
+        }
         known.extend(numbered("model.config", spec.model_options.keys().collect(), Variable::ModelConfig));
         let mut conditions: Vec<_> = PLAIN.iter().map(|(name, test)| ((*name).to_owned(), *test)).collect();
         conditions.extend(known.iter().filter_map(|(name, variable)| match variable {

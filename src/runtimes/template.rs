@@ -39,8 +39,12 @@ pub(super) enum Variable {
     Port(usize),
     /// `${gpu.count}`
     GpuCount,
+    /// `${service.<port>}`
+    ServicePort(usize),
     /// `${config.<key>}`
     Config(usize),
+    /// `${config.<key>.<member>}`
+    Member(usize, usize),
     /// `${drain.timeout}`
     DrainTimeout,
     /// `${drain.grace}`
@@ -87,7 +91,9 @@ impl Variable {
     /// The type of its value, that of options left aside.
     pub(super) fn own_type(self) -> OptionType {
         match self {
-            Self::Port(_) | Self::GpuCount | Self::DrainTimeout | Self::DrainGrace => OptionType::Integer,
+            Self::Port(_) | Self::ServicePort(_) | Self::GpuCount | Self::DrainTimeout | Self::DrainGrace => {
+                OptionType::Integer
+            }
             variable if variable.is_path() => OptionType::Path,
             _ => OptionType::String,
         }
@@ -195,7 +201,7 @@ impl Template {
     /// The first option of `config` that it names.
     pub(super) fn option(&self) -> Option<usize> {
         self.variables().find_map(|variable| match variable {
-            Variable::Config(index) => Some(index),
+            Variable::Config(index) | Variable::Member(index, _) => Some(index),
             _ => None,
         })
     }

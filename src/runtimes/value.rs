@@ -1,9 +1,10 @@
 //! A value of `config` against the declaration of its option.
 
 use crate::api::v1alpha1::ConfigValue;
-use crate::api::v1alpha1::serving_runtime::OptionType;
+use crate::api::v1alpha1::serving_runtime::{OptionFormat, OptionType};
 use crate::names::Format;
 use crate::runtimes::options::{OptionDecl, OptionValue};
+use crate::schedule;
 use crate::suggest;
 use crate::yaml::{Scalar, ScalarKind};
 
@@ -23,7 +24,11 @@ impl OptionDecl {
                 self.within(value, text)?;
                 OptionValue::Number(decimal(text))
             }
-            (OptionType::String, ConfigValue::Text(text)) => OptionValue::Text(self.expand(text).to_owned()),
+            (OptionType::String, ConfigValue::Text(text)) => {
+                let text = self.expand(text);
+                self.format.map_or(Ok(()), |format| keeps(format, text))?;
+                OptionValue::Text(text.to_owned())
+            }
             (OptionType::Path, ConfigValue::Text(text)) => {
                 let text = self.expand(text);
                 Format::Path.check(text)?;
@@ -33,7 +38,10 @@ impl OptionDecl {
                 Format::Quantity.check(text)?;
                 OptionValue::Text(text.clone())
             }
-            (OptionType::Object, ConfigValue::Json(text)) => OptionValue::Json(text.clone()),
+            // With members it is a map, which has been read by them.
+            (OptionType::Object, ConfigValue::Json(text)) if self.members.is_empty() => {
+                OptionValue::Json(text.clone())
+            }
             _ => return Err(self.mismatch(value)),
         };
         self.admits(&value)?;
@@ -97,7 +105,8 @@ impl OptionDecl {
             OptionType::Number => "a number",
             OptionType::String | OptionType::Path => "text",
             OptionType::Quantity => "a quantity",
-            OptionType::Object => "a map or a list",
+            OptionType::Object if self.members.is_empty() => "a map or a list",
+            OptionType::Object => "a map",
         };
         let textual = matches!(self.type_, OptionType::String | OptionType::Path);
         match value {
@@ -118,6 +127,26 @@ impl OptionDecl {
                 format!("expected {expected}, found a list")
             }
             ConfigValue::Json(_) => format!("expected {expected}, found a map"),
+        }
+    }
+}
+
+/// Whether a text keeps a format.
+fn keeps(format: OptionFormat, text: &str) -> Result<(), String> {
+    match format {
+        OptionFormat::Schedule => schedule::parse(text)
+            .map_err(|cause| format!("`{text}` is not a schedule: {cause}; {}", schedule::REMEDY)),
+        OptionFormat::Image => Format::Image.check(text),
+        OptionFormat::Name => Format::Subdomain.check(text),
+        OptionFormat::Url => {
+            let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+            let fits = rest.is_some_and(|rest| {
+                let host = rest.split(['/', '?']).next().unwrap_or_default();
+                !host.is_empty() && !host.contains('@') && text.bytes().all(|b| b.is_ascii_graphic())
+            });
+            fits.then_some(()).ok_or_else(|| {
+                format!("`{text}` is not an address; write it as `http://service:8080/path`, without a user")
+            })
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use modelspec::api::API_VERSION;
 use modelspec::functions::{Input, Options, run};
 use modelspec::krm::Stream;
-use modelspec::runtimes::{Catalog, OptionDecl, Runtime, Target};
+use modelspec::runtimes::{Catalog, Fetch, OptionDecl, Runtime, Target};
 use modelspec::yaml::{decode, parse};
 use serde_json::Value;
 
@@ -54,8 +54,19 @@ fn runtime(runtime: &Runtime, out: &mut String) {
     row("end", end(pod, server));
     row("user", user(runtime, pod, server));
     row("requests", requests(server, runtime));
+    for (name, job) in &runtime.declared.jobs {
+        row("job", format!("CronJob `{}-<name>-{name}`{}", runtime.prefix, when(job.when.as_ref())));
+    }
+    for (what, store) in &runtime.declared.stores {
+        let when = when(store.when.as_ref());
+        row("store", format!("ConfigMap `{}-<name>-{what}`, which others write{when}", runtime.prefix));
+    }
     options(&runtime.options, "spec.config", out);
     options(&runtime.model_options, "spec.models.<name>.config", out);
+}
+
+fn when(condition: Option<&String>) -> String {
+    condition.map(|condition| format!(", with `{condition}`")).unwrap_or_default()
 }
 
 /// The smallest ModelSpec that shows what a model is told by.
@@ -123,6 +134,9 @@ fn images(runtime: &Runtime) -> String {
 fn models(runtime: &Runtime) -> String {
     let rules = &runtime.models;
     let mut said = match (rules.min, rules.max) {
+        (0, None) if runtime.cache.as_ref().is_some_and(|cache| cache.always) => {
+            "any number, or those that come later by its API".to_owned()
+        }
         (0, None) => "any number, or those that the image holds".to_owned(),
         (0, Some(most)) => format!("at most {most}, or those that the image holds"),
         (least, None) => format!("at least {least}"),
@@ -135,9 +149,15 @@ fn models(runtime: &Runtime) -> String {
     if let Some(file) = &rules.file {
         let _ = write!(said, "; each a `{file}` file");
     }
-    let fetched: Vec<String> = rules.fetch.keys().map(|scheme| format!("`{scheme}://`")).collect();
-    if !fetched.is_empty() {
-        let _ = write!(said, "; the server itself fetches {}", fetched.join(", "));
+    for (who, by) in [
+        (Fetch::Server, "the server itself fetches"),
+        (Fetch::Pull, "the init container `pull`, the server's own program, fetches"),
+    ] {
+        let fetched = rules.fetch.iter().filter(|(_, fetch)| **fetch == who);
+        let fetched: Vec<String> = fetched.map(|(scheme, _)| format!("`{scheme}://`")).collect();
+        if !fetched.is_empty() {
+            let _ = write!(said, "; {by} {}", fetched.join(", "));
+        }
     }
     if let Some(name) = &rules.name {
         let _ = write!(said, "; names match `{}`", name.as_str());
@@ -243,8 +263,15 @@ fn options(options: &[OptionDecl], path: &str, out: &mut String) {
         return;
     }
     let _ = write!(out, "\n| `{path}` | type, default | becomes | |\n|---|---|---|---|\n");
+    rows(options, "", out);
+}
+
+/// A row for each option, and behind it one for each of its members.
+fn rows(options: &[OptionDecl], of: &str, out: &mut String) {
     for option in options {
-        let mut type_ = if option.choices.is_empty() {
+        let mut type_ = if let Some(format) = option.format {
+            format!("{format:?}").to_lowercase()
+        } else if option.choices.is_empty() {
             format!("{:?}", option.type_).to_lowercase()
         } else {
             option.choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ")
@@ -266,14 +293,18 @@ fn options(options: &[OptionDecl], path: &str, out: &mut String) {
             Target::Arg { .. } | Target::Variable => String::new(),
         };
         let mut meaning = option.description.clone().unwrap_or_default();
+        if option.required {
+            meaning.push_str(" Required.");
+        }
         if let Some(other) = &option.requires {
             let _ = write!(meaning, " Needs `{other}`.");
         }
         if let Some(warning) = &option.warning {
             let _ = write!(meaning, " Warns: {warning}.");
         }
-        let cells =
-            [format!("`{}`", option.name), type_, becomes, meaning].map(|cell| cell.replace('|', "\\|"));
+        let name = format!("{of}{}", option.name);
+        let cells = [format!("`{name}`"), type_, becomes, meaning].map(|cell| cell.replace('|', "\\|"));
         let _ = writeln!(out, "| {} |", cells.join(" | "));
+        rows(&option.members, &format!("{name}."), out);
     }
 }

@@ -25,7 +25,11 @@ pub(crate) fn missing(cases: &[Ran]) -> BTreeSet<String> {
             missing.remove(&format!("runtime {runtime}"));
             for (place, config) in configs(spec) {
                 for entry in config.entries() {
-                    missing.remove(&format!("runtime {runtime}: {place}.{}", entry.key));
+                    let option = format!("runtime {runtime}: {place}.{}", entry.key);
+                    for member in entry.value.entries() {
+                        missing.remove(&format!("{option}.{}", member.key));
+                    }
+                    missing.remove(&option);
                 }
             }
         }
@@ -54,7 +58,11 @@ fn runtimes() -> BTreeSet<String> {
     for name in catalog.names() {
         let runtime = catalog.get(name).unwrap();
         all.insert(format!("runtime {name}"));
-        all.extend(runtime.options.iter().map(|option| format!("runtime {name}: config.{}", option.name)));
+        for option in &runtime.options {
+            let option_name = format!("runtime {name}: config.{}", option.name);
+            all.extend(option.members.iter().map(|member| format!("{option_name}.{}", member.name)));
+            all.insert(option_name);
+        }
         all.extend(
             runtime.model_options.iter().map(|option| format!("runtime {name}: models.{}", option.name)),
         );

@@ -80,7 +80,7 @@ fn model_spec(runtime: &Runtime, accelerator: &str, model: &str) -> String {
 /// The page of one runtime.
 pub(crate) fn page(cells: &[Cell]) -> String {
     let mut out = String::new();
-    let first = &cells[0];
+    let mut first = &cells[0];
     for cell in cells {
         let _ = writeln!(out, "## {}", cell.name);
         if std::ptr::eq(cell, first) {
@@ -88,7 +88,13 @@ pub(crate) fn page(cells: &[Cell]) -> String {
             out.push_str(&cell.outcome.said);
             continue;
         }
-        let lines = TextDiff::from_lines(&first.outcome.output, &cell.outcome.output);
+        // The first of another accelerator is held against the whole one, and the others against it.
+        let accelerator = |cell: &Cell| cell.name.split(',').next().map(str::to_owned);
+        let base = first;
+        if accelerator(first) != accelerator(cell) {
+            first = cell;
+        }
+        let lines = TextDiff::from_lines(&base.outcome.output, &cell.outcome.output);
         for group in lines.grouped_ops(1) {
             for change in group.iter().flat_map(|op| lines.iter_changes(op)) {
                 let sign = match change.tag() {
@@ -100,7 +106,7 @@ pub(crate) fn page(cells: &[Cell]) -> String {
             }
             out.push_str("…\n");
         }
-        if cell.outcome.said != first.outcome.said {
+        if cell.outcome.said != base.outcome.said {
             out.push_str(&cell.outcome.said);
         }
     }

@@ -17,6 +17,7 @@ mod markdown;
 mod model_images;
 mod models;
 mod objects;
+mod ollama;
 #[path = "../openapi/mod.rs"]
 mod openapi;
 mod pages;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         examples::suite,
         demo::suite,
         peer::suite,
+        ollama::suite,
         pages::suite,
     ] {
         suite(&mut report);

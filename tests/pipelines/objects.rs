@@ -49,6 +49,12 @@ const REFERENCES: &[(&str, &str, &[&str])] = &[
     ("HorizontalPodAutoscaler", "spec.scaleTargetRef.name", &["Deployment"]),
     ("PodDisruptionBudget", "metadata.labels.app", &["Deployment"]),
     ("PodDisruptionBudget", "spec.selector.matchLabels.app", &["Deployment"]),
+    ("CronJob", "metadata.labels.app", &["Deployment"]),
+    ("CronJob", "spec.jobTemplate.spec.template.spec.volumes.configMap.name", &["ConfigMap"]),
+    ("CronJob", SERVICE_OF_A_JOB, &["Service"]),
+    ("Role", "metadata.labels.app", &["Deployment"]),
+    ("Role", "rules.resourceNames", &["ConfigMap"]),
+    ("RoleBinding", "metadata.labels.app", &["Deployment"]),
     ("RoleBinding", "roleRef.name", &["Role"]),
     ("RoleBinding", "subjects.name", &["ServiceAccount"]),
     ("ScaledObject", "spec.scaleTargetRef.name", &["Deployment"]),
@@ -63,20 +69,21 @@ const REFERENCES: &[(&str, &str, &[&str])] = &[
     ("HTTPRoute", "spec.rules.backendRefs.name", &["Service"]),
 ];
 
+const SERVICE_OF_A_JOB: &str =
+    r"spec.jobTemplate.spec.template.metadata.annotations.serving\.creativeflow\.ai/service";
+
 /// A Secret is written by hand or by an operator, then under the name of the object that asks for it.
 const SECRETS: &[&str] = &["Secret", "VaultStaticSecret", "ExternalSecret"];
 
 /// The values at a path, through every item of the lists on the way.
 pub(crate) fn at<'a>(object: &'a Value, path: &str) -> Vec<&'a Value> {
+    let items =
+        |value: &'a Value| value.as_array().map_or_else(|| vec![value], |items| items.iter().collect());
     let mut found = vec![object];
-    for key in path.split('.') {
-        found = found
-            .into_iter()
-            .flat_map(|value| value.as_array().map_or_else(|| vec![value], |items| items.iter().collect()))
-            .filter_map(|value| value.get(key))
-            .collect();
+    for key in path.replace(r"\.", "\0").split('.').map(|key| key.replace('\0', ".")) {
+        found = found.into_iter().flat_map(items).filter_map(|value| value.get(&key)).collect();
     }
-    found
+    found.into_iter().flat_map(items).collect()
 }
 
 /// The one text at a path; empty where there is none.

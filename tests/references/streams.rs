@@ -162,7 +162,7 @@ spec:
   jobTemplate:
     spec:
       template:
-        metadata: {labels: {app: check}}
+        metadata: {labels: {app: check}, annotations: {serving.creativeflow.ai/service: chat-svc}}
         spec:
           restartPolicy: Never
           containers: [{name: check, image: "r.example/check:1", envFrom: [{configMapRef: {name: cron}}]}]

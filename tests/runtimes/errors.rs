@@ -76,7 +76,7 @@ fn variables() {
     check(&[
         (
             "args: [\"${nonsense}\"]",
-            "args[0]: unknown variable `${nonsense}`; known: `${name}`, `${model.name}`, `${model.source}`, `${model.reference}`, `${model.repo}`, `${model.revision}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`, `${port.http}`, `${port.grpc}`; a literal is written `$${nonsense}`",
+            "args[0]: unknown variable `${nonsense}`; known: `${name}`, `${model.name}`, `${model.source}`, `${model.reference}`, `${model.repo}`, `${model.revision}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`, `${port.http}`, `${port.grpc}`, `${service.http}`, `${service.grpc}`; a literal is written `$${nonsense}`",
         ),
         (
             "args: [\"--port=${port.htp}\"]",
@@ -234,8 +234,12 @@ fn options() {
             "options.a.together: only an option of models is given for every model or for none; remove it",
         ),
         (
-            "options: {a: {type: object, behaviour: ollama-health}}",
-            "options.a.behaviour: behaviour `ollama-health` is planned and not built yet; remove it",
+            "options: {a: {type: integer, format: url}}",
+            "options.a.format: only a `string` has a format; remove it",
+        ),
+        (
+            "options: {a: {type: string, format: schedule, default: daily}}",
+            "options.a.default: `daily` is not a schedule: it has 1 fields, not 5; write minute, hour, day of month, month and day of week, such as `0 3 * * 1-5`, or `@daily`",
         ),
         (
             "options: {a: {type: string, property: a}}",
@@ -260,6 +264,108 @@ fn options() {
         (
             "modelOptions: {a: {type: string, arg: --a}}",
             "modelOptions.a: an option of models becomes nothing by itself; name it as `${model.config.…}` where it belongs",
+        ),
+    ]);
+}
+
+#[test]
+fn members() {
+    check(&[
+        (
+            "options: {a: {type: string, members: {b: {type: string}}}}",
+            "options.a.members: only an `object` has members; remove them",
+        ),
+        ("options: {a: {type: object, members: {b: {}}}}", "options.a.members.b.type: is required; add it"),
+        (
+            "options: {a: {type: object, default: {b: x}, members: {b: {type: string}}}}",
+            "options.a.default: the members have defaults, and the option has none; give them theirs",
+        ),
+        (
+            "options: {a: {type: object, members: {b: {type: object}}}}",
+            "options.a.members.b.type: a member is no `object`; give the option a member for each part",
+        ),
+        (
+            "options: {a: {type: object, members: {b: {type: string, required: true, default: x}}}}",
+            "options.a.members.b.required: a member with a default is never missing; remove one of the two",
+        ),
+        (
+            "options: {a: {type: object, members: {b: {type: integer, default: x}}}}",
+            "options.a.members.b.default: expected an integer, found `x`",
+        ),
+        (
+            "options: {a: {type: object, members: {b: {type: string, default: \"${name}\"}}}}",
+            "options.a.members.b.default: `${name}` cannot stand here; this field takes no variables",
+        ),
+        (
+            "options: {a: {type: object, members: {b: {type: integer, format: url}}}}",
+            "options.a.members.b.format: only a `string` has a format; remove it",
+        ),
+        (
+            "options: {a: {type: object, members: {bcde: {type: string}}}}\nargs: [\"${config.a.bcdf}\"]",
+            "args[0]: unknown variable `${config.a.bcdf}`; did you mean `${config.a.bcde}`?",
+        ),
+    ]);
+}
+
+#[test]
+fn pulls() {
+    const COMMANDS: &str = "serve: [s, serve], ready: [s, ls], pull: [s, pull, \"${model.reference}\"]";
+    let with = |rest: &str| format!("models: {{fetch: {{hub: pull}}}}\npull: {{{COMMANDS}{rest}}}");
+    let cases = [
+        (with(""), "pull: models are pulled into the cache, and the runtime has none; add `spec.cache`"),
+        (
+            with(", prefixes: {hf: hf.co/}") + "\ncache: {path: /c}",
+            "pull.prefixes.hf: `models.fetch.hf` is not `pull`; make it so, or remove this",
+        ),
+        (
+            with(", reference: \"(\"") + "\ncache: {path: /c}",
+            "pull.reference: `(` is no regular expression: found open group without closing ')'",
+        ),
+        (
+            "models: {fetch: {hub: pull}}\npull: {serve: [s], ready: [s]}\ncache: {path: /c}".to_owned(),
+            "pull.pull: an empty command; write the program and its arguments",
+        ),
+    ];
+    let cases: Vec<(&str, &str)> = cases.iter().map(|(spec, said)| (spec.as_str(), *said)).collect();
+    check(&cases);
+}
+
+#[test]
+fn jobs_and_stores() {
+    check(&[
+        ("jobs: {j: {command: [x]}}", "jobs.j.schedule: is required; add it"),
+        (
+            "jobs: {j: {schedule: \"@daily\"}}",
+            "jobs.j.command: an empty command; write the program and its arguments",
+        ),
+        (
+            "modelOptions: {a: {type: boolean}}\njobs: {j: {schedule: \"@daily\", command: [x], when: model.config.a}}",
+            "jobs.j.when: a job cannot depend on one model; use `config.<key>`",
+        ),
+        (
+            "jobs: {j: {schedule: \"@daily\", command: [x], timeout: \"${name}\"}}",
+            "jobs.j.timeout: not seconds; write a number, or one variable of `config` whose type is `integer` and whose `minimum` is 1 or more",
+        ),
+        (
+            "jobs: {health: {schedule: \"@daily\", command: [x]}}\nfiles: {c: {job: heath, dir: /c, data: {f: {text: x}}}}",
+            "files.c.job: no job `heath`; did you mean `health`?",
+        ),
+        (
+            "jobs: {health: {schedule: \"@daily\", command: [x]}}\nfiles: {c: {job: other, dir: /c, data: {f: {text: x}}}}",
+            "files.c.job: no job `other`; known: `health`",
+        ),
+        (
+            "files: {c: {job: other, dir: /c, data: {f: {text: x}}}}",
+            "files.c.job: no job `other`; add it to `jobs`",
+        ),
+        ("stores: {s: {}}", "stores.s.serviceAccount: is required; add it"),
+        (
+            "modelOptions: {a: {type: boolean}}\nstores: {s: {serviceAccount: x, when: model.config.a}}",
+            "stores.s.when: a store cannot depend on one model; use `config.<key>`",
+        ),
+        (
+            "stores: {c: {serviceAccount: x}}\nfiles: {c: {dir: /c, data: {f: {text: x}}}}",
+            "stores.c: `files.c` would be a ConfigMap of the same name; choose another",
         ),
     ]);
 }
@@ -386,21 +492,26 @@ fn models() {
             "models: {name: \"[\"}",
             "models.name: `[` is no regular expression: found unclosed character class",
         ),
+        ("models: {fetch: {hf: serve}}", "models.fetch.hf: `serve` fetches nothing; did you mean `server`?"),
         (
-            "models: {fetch: {hf: serve}}",
-            "models.fetch.hf: unknown behaviour `serve`; did you mean `server`?",
+            "models: {fetch: {hf: downloader}}",
+            "models.fetch.hf: `downloader` fetches nothing; write `server` or `pull`",
         ),
         (
-            "models: {fetch: {hf: ollama-pull}}",
-            "models.fetch.hf: behaviour `ollama-pull` is planned and not built yet; remove it",
+            "models: {fetch: {pvc: server}}",
+            "models.fetch.pvc: what `pvc://` names is mounted and not fetched; remove it",
         ),
         (
-            "models: {fetch: {ftp: server}}",
-            "models.fetch.ftp: unknown scheme `ftp`; use one of `s3`, `gs`, `abfs`, `hf`, `https`",
+            "models: {fetch: {Hub: server}}",
+            "models.fetch.Hub: `Hub` is no scheme of a URI; use lower-case letters, digits, `+`, `.` and `-`",
         ),
         (
-            "models: {fetch: {ollama: server}}",
-            "models.fetch.ollama: unknown scheme `ollama`; use one of `s3`, `gs`, `abfs`, `hf`, `https`",
+            "models: {fetch: {hub: pull}}",
+            "models.fetch.hub: the runtime does not say how it pulls; add `spec.pull`",
+        ),
+        (
+            "models: {fetch: {hub: server}, defaultSource: \"hubb://x\"}",
+            "models.defaultSource: unknown scheme `hubb`; use one of `s3`, `gs`, `abfs`, `hf`, `https`, `pvc`, `oci`, `hub`",
         ),
         (
             "models: {defaultSource: \"${model.name}\"}",

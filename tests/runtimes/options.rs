@@ -16,6 +16,14 @@ options:
   file: {type: path}
   size: {type: quantity}
   map: {type: object}
+  check:
+    type: object
+    members:
+      who: {type: string, required: true, format: name}
+      when: {type: string, format: schedule, default: \"@daily\"}
+      where: {type: string, format: url}
+      image: {type: string, format: image}
+      times: {type: integer, minimum: 1}
   needs: {type: string, requires: \"on\"}
   needsText: {type: string, requires: free}
   line: {type: string}
@@ -45,6 +53,9 @@ fn what_fits_is_taken() {
         "{count: 0x9, ratio: 0, kind: quick, dotted: short, size: 5, map: [1], free: \"4\"}",
         "{count: null, nonsense: null}",
         "{on: true, needs: x}",
+        "{check: {who: me, when: \"*/5 * * * *\", where: \"http://manager:8080/models?all=1\", image: a/b:1, times: 3}}",
+        "{check: {who: me, when: null}}",
+        "{check: null}",
     ] {
         let said = said(&format!("{{config: {config}}}"));
         let mistakes: Vec<_> =
@@ -58,6 +69,36 @@ fn what_does_not_fit_is_told_with_the_remedy() {
     for (config, expected) in [
         ("count: \"4\"", "config.count: expected an integer, found `\"4\"`; write it without quotes: `4`"),
         ("count: two", "config.count: expected an integer, found `two`"),
+        ("check: true", "config.check: expected a map, found the boolean `true`"),
+        ("check: [who]", "config.check: expected a map, found a list"),
+        ("check: {}", "config.check.who: is required; add it, or take the option away"),
+        ("check: {who: null}", "config.check.who: is required; add it, or take the option away"),
+        ("check: {who: me, wen: x}", "config.check.wen: unknown member of `check`; did you mean `when`?"),
+        (
+            "check: {who: me, schedule: x}",
+            "config.check.schedule: unknown member of `check`; known: `who`, `when`, `where`, `image`, `times`",
+        ),
+        (
+            "check: {who: Me}",
+            "config.check.who: `Me` is not a name; use lower-case letters, digits, `-` and `.`, at most 253 characters",
+        ),
+        (
+            "check: {who: me, when: \"* * * *\"}",
+            "config.check.when: `* * * *` is not a schedule: it has 4 fields, not 5; write minute, hour, day of month, month and day of week, such as `0 3 * * 1-5`, or `@daily`",
+        ),
+        (
+            "check: {who: me, where: manager:8080}",
+            "config.check.where: `manager:8080` is not an address; write it as `http://service:8080/path`, without a user",
+        ),
+        (
+            "check: {who: me, where: \"https://me:you@manager\"}",
+            "config.check.where: `https://me:you@manager` is not an address; write it as `http://service:8080/path`, without a user",
+        ),
+        (
+            "check: {who: me, image: \"A b\"}",
+            "config.check.image: `A b` is not an image reference; write `registry/repository:tag` or `…@sha256:<64 hex digits>`",
+        ),
+        ("check: {who: me, times: 0}", "config.check.times: 0 is out of range; write a number of at least 1"),
         ("count: 1.5", "config.count: expected an integer, found the number `1.5`"),
         ("count: true", "config.count: expected an integer, found the boolean `true`"),
         ("count: [1]", "config.count: expected an integer, found a list"),

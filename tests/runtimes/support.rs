@@ -51,6 +51,7 @@ struct WrittenFacts {
     gpu: Option<i64>,
     config: BTreeMap<String, Setting<ConfigValue>>,
     models: BTreeMap<String, WrittenModel>,
+    service_ports: BTreeMap<String, i32>,
     drain_timeout: Option<i64>,
 }
 
@@ -61,6 +62,7 @@ struct WrittenModel {
     file: Option<String>,
     source: Option<String>,
     fetched: Option<String>,
+    pulled: bool,
     config: BTreeMap<String, Setting<ConfigValue>>,
     all: bool,
     latest: Option<i64>,
@@ -95,6 +97,7 @@ pub(crate) fn facts(runtime: &Runtime, text: &str) -> (Facts, Problems) {
             file: model.file,
             source: model.source,
             fetched,
+            pulled: model.pulled,
             options,
             versions,
             version_labels: model.labels,
@@ -107,6 +110,7 @@ pub(crate) fn facts(runtime: &Runtime, text: &str) -> (Facts, Problems) {
     let facts = Facts {
         name: written.name.unwrap_or_else(|| "n".to_owned()),
         gpu: written.gpu,
+        service_ports: written.service_ports,
         options: runtime.check_options(&written.config, &Path::spec(["config"]), &mut problems),
         models,
         drain_timeout: written.drain_timeout.or(runtime.drain.timeout),
@@ -178,14 +182,49 @@ fn lines(evaluated: &Evaluated) -> String {
         writeln!(out, "writable {path}").unwrap();
     }
     for files in &evaluated.files {
+        let job = files.job.as_ref().map_or(String::new(), |job| format!("  (job {job})"));
         for (path, content) in &files.data {
-            writeln!(out, "file {} {}/{path}", files.what, files.dir).unwrap();
-            for line in content.lines() {
-                writeln!(out, "{}", format!("  | {line}").trim_end()).unwrap();
-            }
+            writeln!(out, "file {} {}/{path}{job}", files.what, files.dir).unwrap();
+            write_lines(content, &mut out);
         }
     }
+    beside(evaluated, &mut out);
     out
+}
+
+/// What there is beside the server's container.
+fn beside(evaluated: &Evaluated, out: &mut String) {
+    if let Some(pull) = &evaluated.pull {
+        for (name, value) in &pull.env {
+            writeln!(out, "pull env {name}={value}").unwrap();
+        }
+        writeln!(out, "pull").unwrap();
+        write_lines(&pull.script, out);
+    }
+    for job in &evaluated.jobs {
+        let image = job.image.as_deref().unwrap_or("-");
+        writeln!(
+            out,
+            "job {} {:?} {image} {}  ({} s)",
+            job.name,
+            job.schedule,
+            job.command.join(" "),
+            job.timeout
+        )
+        .unwrap();
+        for (name, value) in &job.env {
+            writeln!(out, "job {} env {name}={value}", job.name).unwrap();
+        }
+    }
+    for store in &evaluated.stores {
+        writeln!(out, "store {} {}", store.what, store.service_account).unwrap();
+    }
+}
+
+fn write_lines(text: &str, out: &mut String) {
+    for line in text.lines() {
+        writeln!(out, "{}", format!("  | {line}").trim_end()).unwrap();
+    }
 }
 
 /// A file of the user's.

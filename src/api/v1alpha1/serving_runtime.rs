@@ -3,11 +3,13 @@
 mod files;
 mod habits;
 mod images;
+mod jobs;
 mod models;
 mod options;
 mod ordered;
 mod ports;
 mod probes;
+mod pull;
 mod server;
 mod text;
 
@@ -21,11 +23,13 @@ use super::metadata::Metadata;
 pub use files::{FileContent, Files, Property};
 pub use habits::{Habit, Habits};
 pub use images::{Accelerator, Images};
+pub use jobs::{Job, JobTimeout, Store};
 pub use models::{Cache, Layout, Models};
-pub use options::{OptionType, RuntimeOption};
+pub use options::{OptionFormat, OptionMember, OptionType, RuntimeOption};
 pub use ordered::Ordered;
 pub use ports::{Metrics, Port, PortNumber, PortProtocol};
 pub use probes::{Exec, Grpc, HttpGet, RuntimeProbe, RuntimeProbes, TcpSocket};
+pub use pull::Pull;
 pub use server::{Drain, ReadOnlyRoot, RuntimeResources, Security, SharedMemory, Writable, WritableWhen};
 pub use text::{Alternative, Arg, ArgStyle, ArgsFirst, ArgsWhen, Env, EnvEach, ValueWhen};
 
@@ -50,7 +54,7 @@ pub struct ServingRuntime {
 /// removes the item that names it, and an item that names a model is repeated for each. `$${` is a literal `${`. The
 /// variables: `${name}`; of a model `${model.name}`, `${model.path}`, `${model.file}`, `${model.source}` and, where the server
 /// fetches it, `${model.reference}`, `${model.repo}`, `${model.revision}`; `${config.<key>}`, `${model.config.<key>}`;
-/// `${port.<name>}`, `${models.dir}`, `${cache.dir}`, `${files.<what>}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`.
+/// `${port.<name>}`, `${service.<port>}`, `${models.dir}`, `${cache.dir}`, `${files.<what>}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ServingRuntimeSpec {
@@ -87,6 +91,8 @@ pub struct ServingRuntimeSpec {
     pub models: Models,
     /// The folder of servers that fetch models themselves.
     pub cache: Option<Cache>,
+    /// How its own program pulls models before it starts.
+    pub pull: Option<Pull>,
     /// Keys of `spec.config`, in the order in which their flags are written.
     pub options: Ordered<RuntimeOption>,
     /// Keys of `spec.models.<name>.config`.
@@ -94,6 +100,12 @@ pub struct ServingRuntimeSpec {
     /// Config files by the ConfigMap's suffix.
     #[schemars(extend("propertyNames" = {"format": "name"}))]
     pub files: BTreeMap<String, Files>,
+    /// CronJobs that look after it, by the last part of their names.
+    #[schemars(extend("propertyNames" = {"format": "name"}))]
+    pub jobs: BTreeMap<String, Job>,
+    /// ConfigMaps that another application writes, by the last part of their names.
+    #[schemars(extend("propertyNames" = {"format": "name"}))]
+    pub stores: BTreeMap<String, Store>,
     /// The first alternative whose variables are all set is the probe.
     pub probes: RuntimeProbes,
     /// Where it tells its metrics.

@@ -34,7 +34,7 @@ impl Rows {
         walk::walk(node, &routes, crumbs, &mut |route, holder, crumbs| {
             let Some((row, name, _)) = self.0.get(route) else { return };
             for alternative in name.split('|') {
-                references(row, alternative, holder, crumbs, found);
+                references(row, &walk::unescaped(alternative), holder, crumbs, found);
             }
         });
     }

@@ -23,7 +23,9 @@ pub(super) const TABLE: &[Holders] = &[
         .rows(&[to("spec/serviceName", "", "Service").at_most(Severity::Warning)])
         .makes(&[made("", "PersistentVolumeClaim", Called::Ordinal("spec/volumeClaimTemplates/metadata/name"))]),
     Holders::of("batch", "Job").pods(&["spec/template/spec"]),
-    Holders::of("batch", "CronJob").pods(&["spec/jobTemplate/spec/template/spec"]),
+    Holders::of("batch", "CronJob").pods(&["spec/jobTemplate/spec/template/spec"])
+        // What a generated job asks, by a field of its pod.
+        .rows(&[to("spec/jobTemplate/spec/template/metadata/annotations/serving.creativeflow.ai~1service", "", "Service")]),
     Holders::of("", "Service")
         .selects(&[Selects { bare: true, ports: "spec/ports/targetPort", ..selects("spec/selector", What::Pods) }])
         .makes(&[Makes {

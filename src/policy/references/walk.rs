@@ -43,7 +43,8 @@ impl Route {
     }
 }
 
-fn unescaped(key: &str) -> Cow<'_, str> {
+/// A key of a path as it is written.
+pub(super) fn unescaped(key: &str) -> Cow<'_, str> {
     if key.contains('~') { Cow::Owned(key.replace("~1", "/")) } else { Cow::Borrowed(key) }
 }
 

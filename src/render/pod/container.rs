@@ -10,7 +10,7 @@ use crate::render::meta;
 use crate::resolve::resolved::{EnvVar, Mount, Resources};
 
 /// A container of `image` with what it reads and needs.
-pub(super) fn base(
+pub(in crate::render) fn base(
     name: String,
     image: &str,
     variables: &[EnvVar],

@@ -1,13 +1,14 @@
 //! The pods of the Deployment.
 
-mod container;
+pub(super) mod container;
 mod download;
 mod env;
 mod probe;
-mod security;
+mod pull;
+pub(super) mod security;
 mod server;
 mod sidecar;
-mod volume;
+pub(super) mod volume;
 
 use k8s_openapi::api::core::v1::{Container, LocalObjectReference, PodSpec, PodTemplateSpec};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -56,11 +57,12 @@ fn spec(model: &ResolvedModel) -> PodSpec {
 /// Those that lend their files first: a sidecar starts before what stands behind it, and stays.
 fn init_containers(pod: &Pod) -> Option<Vec<Container>> {
     let download = pod.download.iter().map(download::render);
-    let all: Vec<Container> = pod.sidecars.iter().map(sidecar::render).chain(download).collect();
+    let pull = pod.pull.iter().map(|pull| pull::render(&pod.server.image, pull));
+    let all: Vec<Container> = pod.sidecars.iter().map(sidecar::render).chain(download).chain(pull).collect();
     (!all.is_empty()).then_some(all)
 }
 
 /// Each item rendered, unless there is none.
-fn some<T, R>(items: &[T], render: impl Fn(&T) -> R) -> Option<Vec<R>> {
+pub(super) fn some<T, R>(items: &[T], render: impl Fn(&T) -> R) -> Option<Vec<R>> {
     (!items.is_empty()).then(|| items.iter().map(render).collect())
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::{Capabilities, PodSecurityContext, SeccompProfil
 use crate::resolve::resolved::Identity;
 
 /// Whom the pod runs as. Only an image that cannot do without root fails the standard, and by this alone.
-pub(super) fn pod(identity: Identity) -> PodSecurityContext {
+pub(in crate::render) fn pod(identity: Identity) -> PodSecurityContext {
     let seccomp = SeccompProfile { type_: "RuntimeDefault".into(), localhost_profile: None };
     let base = PodSecurityContext { seccomp_profile: Some(seccomp), ..PodSecurityContext::default() };
     match identity {
@@ -22,7 +22,7 @@ pub(super) fn pod(identity: Identity) -> PodSecurityContext {
 }
 
 /// What a container may do; `uid` where it is not the pod's.
-pub(super) fn container(read_only_root: bool, uid: Option<i64>) -> SecurityContext {
+pub(in crate::render) fn container(read_only_root: bool, uid: Option<i64>) -> SecurityContext {
     SecurityContext {
         allow_privilege_escalation: Some(false),
         capabilities: Some(Capabilities { drop: Some(vec!["ALL".into()]), add: None }),

@@ -11,7 +11,7 @@ use super::some;
 use crate::render::persistent_volume_claim;
 use crate::resolve::resolved::{self, Mount, VolumeSource};
 
-pub(super) fn render(volume: &resolved::Volume) -> Volume {
+pub(in crate::render) fn render(volume: &resolved::Volume) -> Volume {
     let mut rendered = Volume { name: volume.name.clone(), ..Volume::default() };
     match &volume.source {
         VolumeSource::Empty { size_limit, memory } => {
@@ -63,7 +63,7 @@ fn item((key, path): &(String, String)) -> KeyToPath {
     KeyToPath { key: key.clone(), path: path.clone(), mode: None }
 }
 
-pub(super) fn mount(mount: &Mount) -> VolumeMount {
+pub(in crate::render) fn mount(mount: &Mount) -> VolumeMount {
     VolumeMount {
         name: mount.volume.clone(),
         mount_path: mount.path.clone(),

@@ -52,7 +52,7 @@ pub(super) fn adapters(
         };
         let folder = format!("{beside}/{}", names::folder_name(adapter));
         let fetched = match &arrival {
-            Arrival::Server { reference } => Some(reference.clone()),
+            Arrival::Server { reference, .. } => Some(reference.clone()),
             _ => None,
         };
         let place = Place {

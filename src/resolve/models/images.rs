@@ -6,7 +6,8 @@ use crate::diagnostic::{Path, Problems};
 use crate::resolve::context::Context;
 use crate::resolve::mounts::{Mounts, read_only, writable};
 use crate::resolve::resolved::{Mount, Resources, Sidecar, VolumeSource};
-use crate::resolve::{defaults, mangle, shell};
+use crate::resolve::{defaults, mangle};
+use crate::shell;
 
 /// A folder of an image, or a file of it.
 #[derive(Debug)]

@@ -153,8 +153,10 @@ fn one(
         ..ModelFacts::default()
     };
     let flat = rules.layout == Layout::Flat;
-    if let Arrival::Server { reference } = &arrival {
-        let (repo, revision) = sources::split_revision(reference);
+    if let Arrival::Server { reference, pulled } = &arrival {
+        facts.pulled = *pulled;
+        let split = if *pulled { sources::split_tag } else { sources::split_revision };
+        let (repo, revision) = split(reference);
         facts.fetched = Some(Fetched { reference: reference.clone(), repo, revision });
     }
     if let Some(dir) = &rules.dir {

@@ -1,5 +1,6 @@
 //! What data cannot say: contents of files that are written in code. A runtime names them; none of them names a runtime.
 
+pub(super) mod pull;
 mod tensorflow_models_config;
 
 use super::facts::Facts;
@@ -13,9 +14,6 @@ pub(super) enum Behaviour {
 }
 
 const KNOWN: [(&str, Behaviour); 1] = [("tensorflow-models-config", Behaviour::TensorflowModelsConfig)];
-
-/// Behaviours that later versions build.
-const PLANNED: [&str; 2] = ["ollama-pull", "ollama-health"];
 
 impl Behaviour {
     /// The behaviour of that name.
@@ -35,10 +33,7 @@ impl Behaviour {
 }
 
 /// What is said of a behaviour that is not among `known`.
-pub(super) fn unknown(name: &str, known: &[&str]) -> String {
-    if PLANNED.contains(&name) {
-        return format!("behaviour `{name}` is planned and not built yet; remove it");
-    }
+fn unknown(name: &str, known: &[&str]) -> String {
     match suggest::nearest(name, known.iter().copied()) {
         Some(near) => format!("unknown behaviour `{name}`; did you mean `{near}`?"),
         None => format!("unknown behaviour `{name}`; known: {}", suggest::list(known.iter().copied())),

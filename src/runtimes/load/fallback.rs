@@ -59,6 +59,10 @@ fn fits(type_: OptionType, template: &Template, spec: &ServingRuntimeSpec) -> Re
     }
     let type_of = |variable| match variable {
         Variable::Config(index) => spec.options.0.get(index).and_then(|(_, option)| option.type_),
+        Variable::Member(index, member) => {
+            let members = spec.options.0.get(index).map(|(_, option)| &option.members);
+            members.and_then(|members| members.0.get(member)).and_then(|(_, member)| member.type_)
+        }
         Variable::ModelConfig(index) => spec.model_options.0.get(index).and_then(|(_, option)| option.type_),
         variable => Some(variable.own_type()),
     };

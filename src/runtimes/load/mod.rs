@@ -2,11 +2,14 @@
 //! told at once.
 
 mod fallback;
+mod members;
 mod models;
 mod options;
 mod order;
 mod required;
 mod server;
+
+pub(super) use options::regex;
 
 use super::catalog::Provenance;
 use super::parts::{self, Parts};
@@ -34,6 +37,9 @@ pub(super) fn load(document: ServingRuntime, provenance: Provenance) -> (Option<
         probes: parts::probes::load(&spec, scope_ref),
         metrics: parts::metrics::load(&spec, scope_ref),
         writable: parts::writable::load(&spec, scope_ref),
+        jobs: parts::jobs::load(&spec, scope_ref),
+        stores: parts::stores::load(&spec, scope_ref),
+        pull: parts::pull::load(&spec, scope_ref),
         joined: spec.arg_style == ArgStyle::Equals,
         default_source: models::default_source(&spec, scope_ref),
         ..Parts::default()

@@ -3,12 +3,15 @@
 use super::options::regex;
 use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::Path;
-use crate::runtimes::behaviours;
+use crate::runtimes::parts::pull::PULL;
 use crate::runtimes::runtime::{Fetch, ModelRules};
-use crate::runtimes::schemes::{DOWNLOADED, FETCHED, MOUNTED};
+use crate::runtimes::schemes::{DOWNLOADED, MOUNTED};
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::{Template, Variable};
 use crate::suggest;
+
+/// Who fetches.
+const FETCHERS: [(&str, Fetch); 2] = [("server", Fetch::Server), (PULL, Fetch::Pull)];
 
 /// Reads `models` but for its templates.
 pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
@@ -26,15 +29,18 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
         }
     }
     let name = written.name.as_deref().and_then(|pattern| regex(pattern, || path("name"), scope));
-    #[allow(clippy::zero_sized_map_values)] // Behaviours will be others who fetch.
     let mut fetch = std::collections::BTreeMap::new();
     for (scheme, who) in &written.fetch {
-        if let Some(message) = unknown_scheme(scheme, &FETCHED) {
+        if let Some(message) = no_scheme(scheme) {
             scope.problems.error(path("fetch").key(scheme.as_str()), message);
-        } else if who == "server" {
-            fetch.insert(scheme.clone(), Fetch::Server);
+        } else if let Some((_, fetcher)) = FETCHERS.iter().find(|(name, _)| name == who) {
+            fetch.insert(scheme.clone(), *fetcher);
         } else {
-            scope.problems.error(path("fetch").key(scheme.as_str()), behaviours::unknown(who, &["server"]));
+            let message = match suggest::nearest(who, FETCHERS.map(|(name, _)| name)) {
+                Some(near) => format!("`{who}` fetches nothing; did you mean `{near}`?"),
+                None => format!("`{who}` fetches nothing; write `server` or `pull`"),
+            };
+            scope.problems.error(path("fetch").key(scheme.as_str()), message);
         }
     }
     let arrive: Vec<&str> = DOWNLOADED.into_iter().chain(MOUNTED).collect();
@@ -57,6 +63,18 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
         sources: written.sources.clone(),
         fetch,
     }
+}
+
+/// Why nobody can fetch from a scheme. What a server of somebody's fetches has a scheme that only it knows.
+fn no_scheme(scheme: &str) -> Option<String> {
+    if MOUNTED.contains(&scheme) {
+        return Some(format!("what `{scheme}://` names is mounted and not fetched; remove it"));
+    }
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+.-".contains(c);
+    let fits = scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.chars().all(plain);
+    (!fits).then(|| {
+        format!("`{scheme}` is no scheme of a URI; use lower-case letters, digits, `+`, `.` and `-`")
+    })
 }
 
 /// Reads `models.defaultSource`.

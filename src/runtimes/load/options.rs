@@ -3,11 +3,11 @@
 use regex_lite::Regex;
 
 use super::fallback::fallback;
+use super::members;
 use super::order::order;
 use crate::api::v1alpha1::ConfigValue;
 use crate::api::v1alpha1::serving_runtime::{OptionType, Ordered, RuntimeOption, ServingRuntimeSpec};
 use crate::diagnostic::Path;
-use crate::runtimes::behaviours;
 use crate::runtimes::condition::Condition;
 use crate::runtimes::options::{Fallback, OptionDecl, Target};
 use crate::runtimes::parts::Parts;
@@ -28,10 +28,12 @@ pub(super) fn load(
     let order = order("options", &options, scope, |option| {
         let Fallback::Template(template) = &option.fallback else { return Vec::new() };
         let of = |variable| match variable {
-            Variable::Config(index) => vec![index],
-            Variable::Port(index) => parts.ports.get(index).map_or_else(Vec::new, |port| {
-                port.option().into_iter().chain(port.when.and_then(Condition::option)).collect()
-            }),
+            Variable::Config(index) | Variable::Member(index, _) => vec![index],
+            Variable::Port(index) | Variable::ServicePort(index) => {
+                parts.ports.get(index).map_or_else(Vec::new, |port| {
+                    port.option().into_iter().chain(port.when.and_then(Condition::option)).collect()
+                })
+            }
             _ => Vec::new(),
         };
         template.variables().flat_map(of).collect()
@@ -90,14 +92,14 @@ fn read(
         let mut decl = OptionDecl {
             name: name.to_owned(),
             type_: option.type_.unwrap_or_default(),
-            default: option.default.as_ref().map(|value| match value {
-                ConfigValue::Boolean(value) => value.to_string(),
-                ConfigValue::Number(text) | ConfigValue::Text(text) | ConfigValue::Json(text) => text.clone(),
-            }),
+            default: option.default.as_ref().map(members::written_default),
             choices: option.enum_.clone(),
             minimum: option.minimum,
             maximum: option.maximum,
             pattern,
+            format: option.format,
+            members: members::load(option, path, scope),
+            required: false,
             aliases: option.aliases.clone(),
             requires: option.requires.clone(),
             together: option.together,
@@ -114,7 +116,7 @@ fn read(
                 scope.problems.error(path().key("aliases").key(short.as_str()), message);
             }
         }
-        if let Some(value) = &option.default {
+        if let Some(value) = option.default.as_ref().filter(|_| decl.members.is_empty()) {
             decl.fallback = fallback(&decl, value, spec, of_models, || path().key("default"), scope);
         }
         options.push(decl);
@@ -136,7 +138,7 @@ fn target(option: &RuntimeOption) -> Target {
 }
 
 /// Rules between the fields of one option.
-fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope: &mut Scope) {
+pub(super) fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope: &mut Scope) {
     let mut error = |key: &str, message: &str| scope.problems.error(path().key(key), message);
     let type_ = option.type_.unwrap_or_default();
     let numeric = matches!(type_, OptionType::Integer | OptionType::Number);
@@ -145,7 +147,6 @@ fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope
         ("arg", option.arg.is_some() || option.negated.is_some()),
         ("env", option.env.is_some()),
         ("property", option.property.is_some()),
-        ("behaviour", option.behaviour.is_some()),
     ];
     let becomes: Vec<_> = becomes.into_iter().filter(|(_, given)| *given).map(|(key, _)| key).collect();
     if let [first, second, ..] = becomes.as_slice() {
@@ -178,12 +179,20 @@ fn shape(option: &RuntimeOption, of_models: bool, path: impl Fn() -> Path, scope
     if option.together && !of_models {
         error("together", "only an option of models is given for every model or for none; remove it");
     }
-    if let Some(name) = &option.behaviour {
-        error("behaviour", &behaviours::unknown(name, &[]));
+    if option.format.is_some() && type_ != OptionType::String {
+        error("format", "only a `string` has a format; remove it");
+    }
+    if !option.members.0.is_empty() {
+        if type_ != OptionType::Object {
+            error("members", "only an `object` has members; remove them");
+        }
+        if option.default.is_some() {
+            error("default", "the members have defaults, and the option has none; give them theirs");
+        }
     }
 }
 
-pub(super) fn regex(pattern: &str, path: impl Fn() -> Path, scope: &mut Scope) -> Option<Regex> {
+pub(in crate::runtimes) fn regex(pattern: &str, path: impl Fn() -> Path, scope: &mut Scope) -> Option<Regex> {
     match Regex::new(pattern) {
         Ok(regex) => Some(regex),
         Err(error) => {

@@ -16,6 +16,9 @@ pub(super) fn check(spec: &ServingRuntimeSpec, problems: &mut Problems) {
     for (field, options) in [("options", &spec.options), ("modelOptions", &spec.model_options)] {
         for (name, option) in options.iter() {
             need(option.type_.is_some(), Path::spec([field, name, "type"]));
+            for (member, written) in option.members.iter() {
+                need(written.type_.is_some(), Path::spec([field, name, "members", member, "type"]));
+            }
         }
     }
     for (what, files) in &spec.files {
@@ -27,6 +30,12 @@ pub(super) fn check(spec: &ServingRuntimeSpec, problems: &mut Problems) {
     if let Some(metrics) = &spec.metrics {
         need(metrics.port.is_some(), Path::spec(["metrics", "port"]));
         need(metrics.path.is_some(), Path::spec(["metrics", "path"]));
+    }
+    for (name, job) in &spec.jobs {
+        need(job.schedule.is_some(), Path::spec(["jobs", name, "schedule"]));
+    }
+    for (name, store) in &spec.stores {
+        need(store.service_account.is_some(), Path::spec(["stores", name, "serviceAccount"]));
     }
     if let Some(shm) = &spec.shm {
         need(shm.size.is_some(), Path::spec(["shm", "size"]));

@@ -68,7 +68,7 @@ pub(super) fn security(spec: &ServingRuntimeSpec) -> Security {
 /// Reads `cache`.
 pub(super) fn cache(spec: &ServingRuntimeSpec) -> Option<Cache> {
     let written = spec.cache.as_ref()?;
-    Some(Cache { path: written.path.clone()?, env: written.env.clone() })
+    Some(Cache { path: written.path.clone()?, env: written.env.clone(), always: written.always })
 }
 
 /// Reads `shm`.

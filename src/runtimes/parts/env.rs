@@ -77,8 +77,26 @@ impl Alternatives {
 
 /// Reads `env`.
 pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> Vec<(String, Env)> {
+    let mut entries = read_all(&spec.env, || Path::spec(["env"]), scope);
+    for (index, name) in spec.cache.iter().flat_map(|cache| cache.env.iter()).enumerate() {
+        if spec.env.contains_key(name) {
+            let path = Path::spec(["cache", "env"]).index(index);
+            scope.problems.error(path, format!("`{name}` is also given in `env`; remove one"));
+        }
+        let dir = scope.template("${cache.dir}", || Path::spec(["cache"]));
+        entries.push((name.clone(), Env::Cache(dir)));
+    }
+    entries
+}
+
+/// Reads variables.
+pub(super) fn read_all(
+    written: &BTreeMap<String, Written>,
+    base: impl Fn() -> Path,
+    scope: &mut Scope,
+) -> Vec<(String, Env)> {
     let read = |(name, written): (&String, &Written)| {
-        let path = || Path::spec(["env", name.as_str()]);
+        let path = || base().key(name.as_str());
         let env = match written {
             Written::Text(text) => Env::First(Alternatives::one(text, path, scope)),
             Written::First(list) => Env::First(Alternatives::list(list, path, scope)),
@@ -95,22 +113,29 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
         };
         (name.clone(), env)
     };
-    let mut entries: Vec<_> = spec.env.iter().map(read).collect();
-    for (index, name) in spec.cache.iter().flat_map(|cache| cache.env.iter()).enumerate() {
-        if spec.env.contains_key(name) {
-            let path = Path::spec(["cache", "env"]).index(index);
-            scope.problems.error(path, format!("`{name}` is also given in `env`; remove one"));
-        }
-        let dir = scope.template("${cache.dir}", || Path::spec(["cache"]));
-        entries.push((name.clone(), Env::Cache(dir)));
-    }
-    entries
+    written.iter().map(read).collect()
 }
 
 /// All variables of a model server.
 pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> BTreeMap<String, EvaluatedEnv> {
+    let mut out = evaluate_all(&context.runtime.parts.env, context);
+    for (index, option) in context.runtime.options.iter().enumerate() {
+        if let (Target::Env(name), Some(value)) = (&option.target, context.config(index)) {
+            let value = value.text().into_owned();
+            let option = Some(option.name.clone());
+            out.insert(name.clone(), EvaluatedEnv { value, option, reserved: false });
+        }
+    }
+    out
+}
+
+/// The variables that can be written.
+pub(super) fn evaluate_all(
+    variables: &[(String, Env)],
+    context: &Context<'_>,
+) -> BTreeMap<String, EvaluatedEnv> {
     let mut out = BTreeMap::new();
-    for (name, env) in &context.runtime.parts.env {
+    for (name, env) in variables {
         let value = match env {
             Env::First(alternatives) => alternatives.evaluate(context, Of::default()),
             Env::Each { each, separator } => {
@@ -119,18 +144,11 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> BTreeMap<String, E
                 (!texts.is_empty()).then(|| (texts.join(separator), each.is_computed()))
             }
             Env::Cache(dir) => {
-                context.text(dir, Of::default()).filter(|_| context.fetches()).map(|dir| (dir, true))
+                context.text(dir, Of::default()).filter(|_| context.has_cache()).map(|dir| (dir, true))
             }
         };
         if let Some((value, reserved)) = value {
             out.insert(name.clone(), EvaluatedEnv { value, option: None, reserved });
-        }
-    }
-    for (index, option) in context.runtime.options.iter().enumerate() {
-        if let (Target::Env(name), Some(value)) = (&option.target, context.config(index)) {
-            let value = value.text().into_owned();
-            let option = Some(option.name.clone());
-            out.insert(name.clone(), EvaluatedEnv { value, option, reserved: false });
         }
     }
     out

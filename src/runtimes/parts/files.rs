@@ -24,6 +24,8 @@ const VOLUME_PREFIXES: [&str; 5] = ["claim-", "file-", "image-", "secret-", "wri
 pub(in crate::runtimes) struct Files {
     what: String,
     dir: String,
+    /// The job that reads them in place of the server.
+    job: Option<String>,
     data: Vec<File>,
 }
 
@@ -54,7 +56,11 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
         if written.data.0.is_empty() {
             scope.problems.error(path().key("data"), "no file; add one, or remove the folder");
         }
-        if let Some(other) = all.iter().find(|other| Some(&other.dir) == written.dir.as_ref()) {
+        if let Some(job) = &written.job {
+            super::jobs::find(job, spec, || path().key("job"), scope);
+        }
+        let beside = |other: &&Files| other.job == written.job && Some(&other.dir) == written.dir.as_ref();
+        if let Some(other) = all.iter().find(beside) {
             let message = format!("`files.{}` is mounted there too; give each its own folder", other.what);
             scope.problems.error(path().key("dir"), message);
         }
@@ -105,7 +111,8 @@ fn read(what: &str, written: &Written, scope: &mut Scope) -> Files {
             files.push(File { each: template.each(), name: template, when, content });
         }
     }
-    Files { what: what.to_owned(), dir: written.dir.clone().unwrap_or_default(), data: files }
+    let dir = written.dir.clone().unwrap_or_default();
+    Files { what: what.to_owned(), dir, job: written.job.clone(), data: files }
 }
 
 /// Keys of a ConfigMap and paths of its mount take few letters; values of variables are made to fit.
@@ -258,7 +265,8 @@ impl Files {
 
 /// All folders of a model server that hold a file.
 pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Vec<EvaluatedFiles> {
-    let folders = context.runtime.parts.files.iter().filter_map(|folder| {
+    let runs = |folder: &&Files| folder.job.as_ref().is_none_or(|job| super::jobs::runs(job, context));
+    let folders = context.runtime.parts.files.iter().filter(runs).filter_map(|folder| {
         let mut data = BTreeMap::new();
         for file in &folder.data {
             for of in file.models(context) {
@@ -270,6 +278,7 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Vec<EvaluatedFiles
         (!data.is_empty()).then(|| EvaluatedFiles {
             what: folder.what.clone(),
             dir: folder.dir.clone(),
+            job: folder.job.clone(),
             data,
         })
     });

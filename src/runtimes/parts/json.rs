@@ -92,8 +92,13 @@ impl Json {
 fn typed(variable: Variable, context: &Context<'_>, of: Of) -> Option<Value> {
     let option = match variable {
         Variable::Config(index) => context.config(index)?,
+        Variable::Member(index, member) => context.member(index, member)?,
         Variable::ModelConfig(index) => context.model_config(index, of)?,
-        Variable::Port(_) | Variable::GpuCount | Variable::DrainTimeout | Variable::DrainGrace => {
+        Variable::Port(_)
+        | Variable::ServicePort(_)
+        | Variable::GpuCount
+        | Variable::DrainTimeout
+        | Variable::DrainGrace => {
             let mut text = String::new();
             return context
                 .variable(variable, of, &mut text)
@@ -105,7 +110,9 @@ fn typed(variable: Variable, context: &Context<'_>, of: Of) -> Option<Value> {
     match option {
         OptionValue::Boolean(value) => Some(Value::Bool(*value)),
         OptionValue::Integer(value) => Some(Value::from(*value)),
-        OptionValue::Number(text) | OptionValue::Json(text) => serde_json::from_str(text).ok(),
+        OptionValue::Number(text) | OptionValue::Json(text) | OptionValue::Members { json: text, .. } => {
+            serde_json::from_str(text).ok()
+        }
         OptionValue::Text(_) => None,
     }
 }

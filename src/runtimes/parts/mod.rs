@@ -3,18 +3,24 @@
 pub(super) mod args;
 pub(super) mod env;
 pub(super) mod files;
+pub(super) mod jobs;
 pub(super) mod json;
 pub(super) mod metrics;
 pub(super) mod ports;
 pub(super) mod probes;
+pub(super) mod pull;
+pub(super) mod stores;
 pub(super) mod writable;
 
 use args::Arg;
 use env::Env;
 use files::Files;
+use jobs::Job;
 use metrics::Metrics;
 use ports::Port;
 use probes::Probes;
+use pull::Pull;
+use stores::Store;
 use writable::Writable;
 
 use super::template::Template;
@@ -32,6 +38,9 @@ pub(super) struct Parts {
     pub(super) env: Vec<(String, Env)>,
     pub(super) ports: Vec<Port>,
     pub(super) files: Vec<Files>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) stores: Vec<Store>,
+    pub(super) pull: Option<Pull>,
     pub(super) probes: Probes,
     pub(super) metrics: Option<Metrics>,
     pub(super) writable: Vec<Writable>,

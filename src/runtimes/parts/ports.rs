@@ -137,6 +137,13 @@ impl Port {
         }
     }
 
+    /// The Service's number; none: the port is not there.
+    pub(in crate::runtimes) fn of_service(&self, context: &Context<'_>) -> Option<i32> {
+        let number = self.number(context)?;
+        let given = context.facts.service_ports.get(&self.name).copied();
+        Some(given.or(self.service).unwrap_or(number))
+    }
+
     /// Its number; none: the port is not there.
     pub(in crate::runtimes) fn number(&self, context: &Context<'_>) -> Option<i32> {
         if !context.holds(self.when, Of::default()) {
@@ -161,8 +168,7 @@ pub(super) fn is_there(name: &str, context: &Context<'_>) -> bool {
 /// All ports of a model server.
 pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Vec<EvaluatedPort> {
     let there = context.runtime.parts.ports.iter().filter_map(|port| {
-        let number = port.number(context)?;
-        let service = port.service.unwrap_or(number);
+        let (number, service) = (port.number(context)?, port.of_service(context)?);
         Some(EvaluatedPort { name: port.name.clone(), number, service, protocol: port.protocol })
     });
     there.collect()

@@ -98,10 +98,7 @@ impl Action {
                 EvaluatedAction::Http { path: context.text(path, Of::default())?, port: there(port)? }
             }
             Self::Tcp { port } => EvaluatedAction::Tcp { port: there(port)? },
-            Self::Exec { command } => {
-                let words = command.iter().map(|word| context.text(word, Of::default()));
-                EvaluatedAction::Exec { command: words.collect::<Option<_>>()? }
-            }
+            Self::Exec { command } => EvaluatedAction::Exec { command: context.words(command)? },
             Self::Grpc { port, service: None } => EvaluatedAction::Grpc { port: there(port)?, service: None },
             Self::Grpc { port, service: Some(service) } => EvaluatedAction::Grpc {
                 port: there(port)?,

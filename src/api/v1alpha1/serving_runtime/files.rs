@@ -6,13 +6,15 @@ use serde::Deserialize;
 use super::ordered::Ordered;
 use super::text::{Alternative, ValueWhen};
 
-/// A ConfigMap of config files, mounted read-only.
+/// A ConfigMap of config files, mounted read-only in the server's container, or in that of a job.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Files {
     /// Required. The folder where it is mounted.
     #[schemars(extend("format" = "absolute-path"))]
     pub dir: Option<String>,
+    /// The job that reads them in place of the server.
+    pub job: Option<String>,
     /// Files by name. A name with `${model.…}` makes one a model, `/` in it a folder.
     #[serde(default)]
     pub data: Ordered<FileContent>,

@@ -34,7 +34,7 @@ pub struct Models {
     pub sources: Vec<String>,
     /// The source of a model that names none; text that may name `${name}` and `${model.name}`.
     pub default_source: Option<String>,
-    /// Who fetches, by scheme: `server`, or a behaviour. Others are downloaded.
+    /// Who fetches, by scheme: `server`, or `pull`, an init container as `spec.pull` says. Others are downloaded.
     pub fetch: BTreeMap<String, String>,
 }
 
@@ -59,4 +59,7 @@ pub struct Cache {
     /// Variables that tell the server, when it fetches a model.
     #[serde(default)]
     pub env: Vec<String>,
+    /// Whether it is there even when no model is fetched at first, as models may come later. Default `false`.
+    #[serde(default)]
+    pub always: bool,
 }

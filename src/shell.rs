@@ -1,14 +1,19 @@
 //! Words as a POSIX shell takes them.
 
 /// A word, in quotes where it needs them.
-pub(super) fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     if word.is_empty() { "''".to_owned() } else { quote_path(word) }
 }
 
 /// The same of a part of a word, which may be empty.
-pub(super) fn quote_path(word: &str) -> String {
+pub fn quote_path(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// A command of several words.
+pub fn command<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
+    words.into_iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -18,7 +23,7 @@ mod tests {
     #[test]
     fn words_come_through_a_shell_as_they_are() {
         for word in ["plain-1.0", "", "two words", "it's", "$(x) `y`", "a\nb"] {
-            let script = format!("printf %s {}", quote(word));
+            let script = command(&["printf".to_owned(), "%s".to_owned(), word.to_owned()]);
             let said = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
             assert_eq!(String::from_utf8(said.stdout).unwrap(), word);
         }
