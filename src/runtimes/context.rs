@@ -125,9 +125,17 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the server fetches any of its models.
+    /// Whether the server fetches any model or adapter.
     pub(super) fn fetches(&self) -> bool {
-        self.facts.models.iter().any(|model| model.fetched.is_some())
+        let mut models = self.facts.models.iter();
+        models.any(|model| {
+            model.fetched.is_some() || model.adapters.iter().any(|adapter| adapter.fetched.is_some())
+        })
+    }
+
+    /// The texts of a template for all models or adapters that it can be written for.
+    pub(super) fn each(&self, template: &Template) -> Vec<String> {
+        self.repeat(template.each()).into_iter().filter_map(|of| self.text(template, of)).collect()
     }
 
     /// Whether a condition holds.
