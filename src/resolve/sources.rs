@@ -162,7 +162,7 @@ fn folder(uri: &str) -> String {
     if is_file || uri.ends_with('/') || !path.contains('/') { uri.to_owned() } else { format!("{uri}/") }
 }
 
-/// The downloader knows Azure's storage by the address of its blobs alone.
+/// The downloader knows Azure's storage by the address of its blobs alone. A slash at the end changes nothing for it.
 fn blob(rest: &str) -> Result<String, String> {
     const HOST: &str = ".dfs.core.windows.net";
     let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -173,7 +173,7 @@ fn blob(rest: &str) -> Result<String, String> {
     };
     match parts {
         Some((container, account)) if plain(container) && plain(account) => {
-            Ok(folder(&format!("https://{account}.blob.core.windows.net/{container}/{path}")))
+            Ok(format!("https://{account}.blob.core.windows.net/{container}/{path}"))
         }
         _ => Err(format!("`abfs://{rest}` names no container; write {}", example("abfs"))),
     }
@@ -235,7 +235,7 @@ mod tests {
     fn azure_is_named_by_its_blobs() {
         let at = "models@store1.dfs.core.windows.net";
         let blobs = "https://store1.blob.core.windows.net/models";
-        assert_eq!(blob(&format!("{at}/a/b")), Ok(format!("{blobs}/a/b/")));
+        assert_eq!(blob(&format!("{at}/a/b")), Ok(format!("{blobs}/a/b")));
         assert_eq!(blob(&format!("{at}/a.zip")), Ok(format!("{blobs}/a.zip")));
         assert_eq!(blob(at), Ok(format!("{blobs}/")));
         for wrong in

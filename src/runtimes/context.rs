@@ -135,10 +135,19 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether the folder of fetched models is there: one is fetched, or they may come later.
+    /// Whether the folder of fetched models is there: a model or an adapter is fetched, or they may come later.
     pub(super) fn has_cache(&self) -> bool {
         let always = self.runtime.cache.as_ref().is_some_and(|cache| cache.always);
-        always || self.facts.models.iter().any(|model| model.fetched.is_some())
+        let mut models = self.facts.models.iter();
+        always
+            || models.any(|model| {
+                model.fetched.is_some() || model.adapters.iter().any(|adapter| adapter.fetched.is_some())
+            })
+    }
+
+    /// The texts of a template for all models or adapters that it can be written for.
+    pub(super) fn each(&self, template: &Template) -> Vec<String> {
+        self.repeat(template.each()).into_iter().filter_map(|of| self.text(template, of)).collect()
     }
 
     /// Whether a condition holds.

@@ -28,5 +28,5 @@ pub use evaluated::{
 };
 pub use facts::{AdapterFacts, Facts, Fetched, ModelFacts, VersionPolicy};
 pub use options::{OptionDecl, OptionValue, Options, Target};
-pub use runtime::{Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};
+pub use runtime::{Adapters, Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};
 pub use schemes::{DOWNLOADED, MOUNTED};

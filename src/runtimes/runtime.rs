@@ -78,12 +78,24 @@ pub struct ModelRules {
     pub versions: bool,
     /// Whether it serves a whole repository of models.
     pub repository: bool,
-    /// Whether a model takes adapters.
-    pub adapters: bool,
+    /// Whether a model takes adapters, and how they arrive.
+    pub adapters: Adapters,
     /// Schemes that it can load, beside those of `fetch`; empty: all that can be downloaded or mounted.
     pub sources: Vec<String>,
     /// Who fetches, by scheme; others are downloaded.
     pub fetch: BTreeMap<String, Fetch>,
+}
+
+/// Whether a model takes adapters, and how they arrive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Adapters {
+    /// It takes none.
+    #[default]
+    None,
+    /// They lie in the container before the server starts: the data names no more than their path.
+    Placed,
+    /// As models do: the data names their location, which may be what the server fetches.
+    Fetched,
 }
 
 /// Who fetches a model.

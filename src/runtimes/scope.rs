@@ -1,7 +1,7 @@
 //! What a runtime's own data can name: the closed set of variables and conditions, and what is said of any other.
 
 use super::condition::{Condition, NOT, PLAIN, Test};
-use super::template::{Template, Variable};
+use super::template::{Each, Template, Variable};
 use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::{Path, Problems};
 use crate::suggest;
@@ -12,6 +12,8 @@ pub(super) struct Scope {
     conditions: Vec<(String, Test)>,
     /// Variables of things that this runtime has not.
     never: Vec<(&'static str, &'static str)>,
+    /// Whether a text names where an adapter is, be it a path or what the server fetches.
+    pub(super) fetches_adapters: bool,
     /// What is wrong with the runtime.
     pub(super) problems: Problems,
 }
@@ -74,7 +76,7 @@ impl Scope {
             Variable::ModelConfig(index) => Some((name.clone(), Test::ModelConfig(*index))),
             _ => None,
         }));
-        Self { known, conditions, never, problems: Problems::default() }
+        Self { known, conditions, never, fetches_adapters: false, problems: Problems::default() }
     }
 
     /// Parses text; what is wrong with it is noted at `path`.
@@ -95,12 +97,26 @@ impl Scope {
             Ok(_) => Err(format!("`${{{name}}}` cannot stand here; {instead}")),
             Err(message) => Err(message),
         });
-        parsed.unwrap_or_else(|messages| {
+        let template = parsed.unwrap_or_else(|messages| {
             for message in messages {
                 self.problems.error(path(), message);
             }
             Template::default()
-        })
+        });
+        self.fetches_adapters |= template.names(Variable::AdapterLocation);
+        template
+    }
+
+    /// Parses text that is written for each model or adapter; one that names none is noted.
+    pub(super) fn each(&mut self, text: &str, path: impl Fn() -> Path) -> Template {
+        let template = self.template(text, &path);
+        if template.each() == Each::Once {
+            self.problems.error(
+                path(),
+                "names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
+            );
+        }
+        template
     }
 
     /// Text that takes no variables; none when it names one.

@@ -153,6 +153,11 @@ impl Template {
         if errors.is_empty() { Ok(Self(segments)) } else { Err(errors) }
     }
 
+    /// Whether it names a variable.
+    pub(super) fn names(&self, variable: Variable) -> bool {
+        self.0.contains(&Segment::Variable(variable))
+    }
+
     /// Its parts.
     pub(super) fn segments(&self) -> &[Segment] {
         &self.0

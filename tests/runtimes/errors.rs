@@ -120,6 +120,10 @@ fn variables() {
             "env.A.each: names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
         ),
         (
+            "args: [{flag: -l, each: x, separator: \",\"}]",
+            "args[0].each: names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
+        ),
+        (
             "env: {A: x}\nmodels: {dir: /m}\ncache: {path: /c, env: [A]}",
             "cache.env[0]: `A` is also given in `env`; remove one",
         ),

@@ -529,3 +529,11 @@ fn not_turns_a_condition_round() {
         ],
     );
 }
+
+#[test]
+fn a_flag_may_have_a_part_for_each_model_or_adapter() {
+    let flags = "models: {dir: /m, adapters: true}\nargs:\n- {flag: --lora, each: \"${adapter.path}\", separator: \",\"}\n- {flag: --names, each: \"${model.name}\", separator: \" \"}\n";
+    let facts = "{models: {m: {adapters: {a: /a, b: \"fetched:o/r\", c: /c}}, n: {}}}";
+    check(flags, &[(facts, "arg --lora=/a,/c\narg --names=m n\n"), ("{}", "")]);
+    check(&format!("argStyle: space\n{flags}"), &[(facts, "arg --lora\narg /a,/c\narg --names\narg m n\n")]);
+}

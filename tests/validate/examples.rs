@@ -19,6 +19,7 @@ const EXPECTED: &[&str] = &[
     "many-models/expected/pipe.yaml",
     "pipeline/expected/manifests.json",
     "quickstart/expected.yaml",
+    "root-runtimes/expected.yaml",
     "validate/expected/production.yaml",
     "validate/package",
 ];

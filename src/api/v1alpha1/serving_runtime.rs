@@ -31,7 +31,7 @@ pub use ports::{Metrics, Port, PortNumber, PortProtocol};
 pub use probes::{Exec, Grpc, HttpGet, RuntimeProbe, RuntimeProbes, TcpSocket};
 pub use pull::Pull;
 pub use server::{Drain, ReadOnlyRoot, RuntimeResources, Security, SharedMemory, Writable, WritableWhen};
-pub use text::{Alternative, Arg, ArgStyle, ArgsFirst, ArgsWhen, Env, EnvEach, ValueWhen};
+pub use text::{Alternative, Arg, ArgStyle, ArgsEach, ArgsFirst, ArgsWhen, Env, EnvEach, ValueWhen};
 
 /// A model server that ModelSpecs can name in `spec.runtime`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

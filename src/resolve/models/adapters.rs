@@ -7,7 +7,7 @@ use crate::diagnostic::{Path, Problems};
 use crate::names;
 use crate::resolve::context::Context;
 use crate::resolve::sources::{self, Arrival, By};
-use crate::runtimes::AdapterFacts;
+use crate::runtimes::{AdapterFacts, Adapters};
 
 /// The adapters of a model. They lie beside it, as the folder of a model may be read-only.
 pub(super) fn adapters(
@@ -19,7 +19,7 @@ pub(super) fn adapters(
     problems: &mut Problems,
 ) -> Vec<AdapterFacts> {
     let path = path.clone().key("adapters");
-    if !model.adapters.is_empty() && !cx.runtime.models.adapters {
+    if !model.adapters.is_empty() && cx.runtime.models.adapters == Adapters::None {
         let runtime = &cx.runtime.name;
         problems.error(path, format!("runtime `{runtime}` takes no adapters; remove them"));
         return Vec::new();
@@ -41,8 +41,9 @@ pub(super) fn adapters(
             continue;
         };
         // What serves an adapter takes its name alone, so one with a revision is fetched before.
-        let fetch =
-            if source.starts_with("hf://") && source.matches(':').count() > 1 { By::Pod } else { By::Anyone };
+        let has_revision = source.starts_with("hf://") && source.matches(':').count() > 1;
+        let is_placed = cx.runtime.models.adapters == Adapters::Placed;
+        let fetch = if has_revision || is_placed { By::Pod } else { By::Anyone };
         let arrival = match sources::arrival(source, fetch, cx) {
             Ok(arrival) => arrival,
             Err(message) => {

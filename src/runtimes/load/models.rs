@@ -4,7 +4,7 @@ use super::options::regex;
 use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
 use crate::diagnostic::Path;
 use crate::runtimes::parts::pull::PULL;
-use crate::runtimes::runtime::{Fetch, ModelRules};
+use crate::runtimes::runtime::{Adapters, Fetch, ModelRules};
 use crate::runtimes::schemes::{DOWNLOADED, MOUNTED};
 use crate::runtimes::scope::Scope;
 use crate::runtimes::template::{Template, Variable};
@@ -59,7 +59,12 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
         file: written.file.clone(),
         versions: written.versions,
         repository: written.repository,
-        adapters: written.adapters,
+        adapters: match written.adapters {
+            false => Adapters::None,
+            // All texts have been read by now.
+            true if scope.fetches_adapters => Adapters::Fetched,
+            true => Adapters::Placed,
+        },
         sources: written.sources.clone(),
         fetch,
     }

@@ -1,7 +1,7 @@
 //! `args`: the runtime's own, then those of options.
 
 use super::env::Alternatives;
-use crate::api::v1alpha1::serving_runtime::{Arg as Written, ServingRuntimeSpec};
+use crate::api::v1alpha1::serving_runtime::{Arg as Written, ArgsEach, ServingRuntimeSpec};
 use crate::diagnostic::Path;
 use crate::runtimes::condition::Condition;
 use crate::runtimes::context::Context;
@@ -24,6 +24,8 @@ enum Content {
     Group { when: Option<Condition>, args: Vec<Template> },
     /// The first that can be written.
     First(Alternatives),
+    /// A flag with a value of several parts.
+    Joined { flag: Template, part: Template, separator: String },
 }
 
 /// Reads `args`.
@@ -43,6 +45,7 @@ pub(in crate::runtimes) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) ->
                     let first = Alternatives::list(&item.first, || path().key("first"), scope);
                     return Arg::new(Content::First(first));
                 }
+                Written::Each(item) => return Arg::new(joined(item, path, scope)),
             };
             Arg::new(Content::Group { when, args })
         })
@@ -56,11 +59,19 @@ fn group(texts: &[String], path: impl Fn() -> Path, scope: &mut Scope) -> Vec<Te
     texts.iter().enumerate().map(|(index, text)| scope.template(text, || path().index(index))).collect()
 }
 
+fn joined(item: &ArgsEach, path: impl Fn() -> Path, scope: &mut Scope) -> Content {
+    let flag = scope.template(&item.flag, || path().key("flag"));
+    let part = scope.each(&item.each, || path().key("each"));
+    Content::Joined { flag, part, separator: item.separator.clone() }
+}
+
 impl Arg {
     fn new(content: Content) -> Self {
         let (conditions, templates): (Vec<_>, Vec<_>) = match &content {
             Content::Group { when, args } => (vec![*when], args.iter().collect()),
             Content::First(first) => first.items().iter().map(|(when, text)| (*when, text)).unzip(),
+            // Written once, whatever its parts name.
+            Content::Joined { flag, .. } => (Vec::new(), vec![flag]),
         };
         let conditions = || conditions.iter().copied().flatten();
         let each = conditions().map(Condition::each).chain(templates.iter().map(|text| text.each())).max();
@@ -74,6 +85,17 @@ impl Arg {
         let arg = |text| EvaluatedArg { text, option: option.map(str::to_owned) };
         for of in context.repeat(self.each) {
             match &self.content {
+                Content::Joined { flag, part, separator } => {
+                    let flag = context.text(flag, of);
+                    let parts = context.each(part);
+                    let Some(flag) = flag.filter(|_| !parts.is_empty()) else { continue };
+                    let value = parts.join(separator);
+                    if context.runtime.parts.joined {
+                        out.push(arg(format!("{flag}={value}")));
+                    } else {
+                        out.extend([arg(flag), arg(value)]);
+                    }
+                }
                 Content::First(first) => out.extend(first.evaluate(context, of).map(|(text, _)| arg(text))),
                 Content::Group { when, args } if context.holds(*when, of) => {
                     let start = out.len();

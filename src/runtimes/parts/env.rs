@@ -9,7 +9,7 @@ use crate::runtimes::context::{Context, Of};
 use crate::runtimes::evaluated::EvaluatedEnv;
 use crate::runtimes::options::Target;
 use crate::runtimes::scope::Scope;
-use crate::runtimes::template::{Each, Template};
+use crate::runtimes::template::Template;
 
 /// A variable.
 #[derive(Clone, Debug)]
@@ -101,13 +101,7 @@ pub(super) fn read_all(
             Written::Text(text) => Env::First(Alternatives::one(text, path, scope)),
             Written::First(list) => Env::First(Alternatives::list(list, path, scope)),
             Written::Each(item) => {
-                let each = scope.template(&item.each, || path().key("each"));
-                if each.each() == Each::Once {
-                    scope.problems.error(
-                        path().key("each"),
-                        "names no model, so there is nothing to join; name `${model.name}` or another of a model or an adapter",
-                    );
-                }
+                let each = scope.each(&item.each, || path().key("each"));
                 Env::Each { each, separator: item.separator.clone() }
             }
         };
@@ -139,8 +133,7 @@ pub(super) fn evaluate_all(
         let value = match env {
             Env::First(alternatives) => alternatives.evaluate(context, Of::default()),
             Env::Each { each, separator } => {
-                let texts: Vec<_> =
-                    context.repeat(each.each()).into_iter().filter_map(|of| context.text(each, of)).collect();
+                let texts = context.each(each);
                 (!texts.is_empty()).then(|| (texts.join(separator), each.is_computed()))
             }
             Env::Cache(dir) => {

@@ -28,7 +28,8 @@ pub struct Models {
     pub versions: bool,
     /// Whether it serves a whole repository of models.
     pub repository: bool,
-    /// Whether a model takes adapters (LoRA).
+    /// Whether a model takes adapters (LoRA). The server fetches them as it does models where the data names
+    /// `${adapter.location}`; with `${adapter.path}` alone they lie in the container before it starts.
     pub adapters: bool,
     /// Schemes of sources that it can load. Default: all that can be downloaded or mounted, and those of `fetch`.
     pub sources: Vec<String>,

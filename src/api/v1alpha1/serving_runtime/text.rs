@@ -15,6 +15,8 @@ pub enum Arg {
     When(ArgsWhen),
     /// The first alternative that can be written.
     First(ArgsFirst),
+    /// A flag with one value of several parts.
+    Each(ArgsEach),
 }
 
 /// Arguments under a condition.
@@ -34,6 +36,18 @@ pub struct ArgsWhen {
 pub struct ArgsFirst {
     /// Texts of which the first that can be written counts.
     pub first: Vec<Alternative>,
+}
+
+/// A flag whose value has a part for each model or adapter; without any it is not written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ArgsEach {
+    /// The flag.
+    pub flag: String,
+    /// The text of one model or adapter.
+    pub each: String,
+    /// What stands between.
+    pub separator: String,
 }
 
 /// How an option's flag and value are joined.
