@@ -13,6 +13,10 @@ use serde_json::Value;
 const EXPECTED: &[&str] = &[
     "creativeflow/expected/development.yaml",
     "creativeflow/expected/production.yaml",
+    "images/expected/custom-python.yaml",
+    "images/expected/tensorflow-serving.yaml",
+    "images/expected/torchserve.yaml",
+    "images/expected/triton.yaml",
     "kpt-package/expected",
     "kubectl/expected.yaml",
     "many-models/expected/build.yaml",
@@ -20,8 +24,12 @@ const EXPECTED: &[&str] = &[
     "pipeline/expected/manifests.json",
     "quickstart/expected.yaml",
     "root-runtimes/expected.yaml",
+    "s3-minio/expected.yaml",
     "validate/expected/production.yaml",
     "validate/package",
+    "workload-identity/expected/aws.yaml",
+    "workload-identity/expected/azure.yaml",
+    "workload-identity/expected/google.yaml",
 ];
 
 const ACCOUNT: &str = "rbac/serviceaccount-model-server.yaml";
