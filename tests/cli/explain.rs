@@ -42,7 +42,7 @@ fn values_and_bounds_are_told() {
     let out = modelspec("explain modelspec.spec.autoscaling.cpu").out;
     assert!(out.contains("\nRANGE:\n    from 1 to 1000\n"), "{out}");
     let out = modelspec("explain servingruntime.spec.args").out;
-    assert!(out.contains("FIELD: args <[](string | []string | ArgsWhen | ArgsFirst)>"), "{out}");
+    assert!(out.contains("FIELD: args <[](string | []string | ArgsWhen | ArgsFirst | ArgsEach)>"), "{out}");
     assert!(out.contains("  when\t<string> -required-\n"), "{out}");
 }
 
