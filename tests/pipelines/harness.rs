@@ -59,6 +59,20 @@ impl Report {
         }
     }
 
+    /// Whether any of these cases would run.
+    #[allow(dead_code, reason = "not every target asks")]
+    pub(crate) fn chooses_any<T>(&self, suite: &str, cases: &[Case<T>]) -> bool {
+        cases.iter().any(|(name, _)| self.chooses(suite, name))
+    }
+
+    /// Takes what another report has counted, of suites that ran beside these.
+    #[allow(dead_code, reason = "not every target runs suites at once")]
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+
     fn chooses(&self, suite: &str, name: &str) -> bool {
         let full = format!("{suite}: {name}");
         self.filter.is_empty() || self.filter.iter().any(|word| full.contains(word.as_str()))

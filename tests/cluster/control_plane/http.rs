@@ -1,5 +1,5 @@
-//! Enough of HTTP/1.1 to talk to `kubectl proxy`, over one connection that is kept: a request takes a millisecond,
-//! where a new process takes fifty.
+//! Enough of HTTP/1.1 to talk to `kubectl proxy` and to model servers, over one connection that is kept: a request takes a
+//! millisecond, where a new process takes fifty.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -11,6 +11,8 @@ use serde_json::Value;
 /// A connection to one address, made at the first request and again after a failure.
 pub(crate) struct Connection {
     address: SocketAddr,
+    /// How long it waits for the other side.
+    patience: Duration,
     stream: Option<BufReader<TcpStream>>,
 }
 
@@ -31,7 +33,11 @@ impl Answer {
 
 impl Connection {
     pub(crate) fn new(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+        Self::within(address, Duration::from_secs(60))
+    }
+
+    pub(crate) fn within(address: SocketAddr, patience: Duration) -> Self {
+        Self { address, patience, stream: None }
     }
 
     /// Sends a request with a body of this type; an empty type means no body.
@@ -63,9 +69,9 @@ impl Connection {
     }
 
     fn connect(&self) -> Result<BufReader<TcpStream>> {
-        let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))?;
+        let stream = TcpStream::connect_timeout(&self.address, self.patience.min(Duration::from_secs(5)))?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(self.patience))?;
         Ok(BufReader::new(stream))
     }
 }

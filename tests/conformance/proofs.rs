@@ -1,0 +1,110 @@
+//! What has been seen of each built-in runtime on its real server by `make conformance`, and what has not.
+
+/// One runtime.
+pub(crate) struct Proof {
+    /// Its name.
+    pub(crate) runtime: &'static str,
+    /// The program that was started; none where no registry carries it.
+    pub(crate) program: Option<Program>,
+    /// What was seen.
+    pub(crate) proven: &'static [&'static str],
+    /// What nobody has seen.
+    pub(crate) unproven: &'static [&'static str],
+}
+
+/// A real server.
+pub(crate) struct Program {
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// Its version.
+    pub(crate) version: &'static str,
+    /// Where it comes from.
+    pub(crate) registry: &'static str,
+    /// The file that pins it, and the words that do.
+    pub(crate) pin: (&'static str, &'static str),
+}
+
+pub(crate) const READY: &str = "the probes pass when a model that loads for 10 s answers, and not before";
+pub(crate) const PORTS: &str =
+    "each declared port is open and speaks its protocol, and no other is open to other pods";
+pub(crate) const METRICS: &str =
+    "metrics are told where the data says, with the metric of waiting requests that it names";
+pub(crate) const INFERENCE: &str = "an inference gives the right number";
+pub(crate) const DRAIN: &str =
+    "under a stream of requests preStop and SIGTERM lose none, and it ends within the grace period";
+pub(crate) const WRITES: &str =
+    "nothing is written outside the writable folders, with a read-only root and its user";
+pub(crate) const BROKEN: &str = "a broken model never becomes ready, and the log says why";
+pub(crate) const MISSING: &str = "a missing model never becomes ready, and the log says why";
+
+pub(crate) const EARLY: &str = "the paths that its data calls early are answered before the model is";
+pub(crate) const SEVERAL: &str = "several models are ready together, not before the last of them answers";
+pub(crate) const WORKERS: &str = "parallel workers start with a read-only root and answer";
+pub(crate) const SKLEARN: &str = "`implementation: sklearn` serves what scikit-learn has dumped";
+
+const ALL: &[&str] = &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING];
+
+const GPU: &str = "its image for GPUs";
+
+/// Each built-in runtime, by name.
+pub(crate) const PROOFS: &[Proof] = &[
+    Proof {
+        runtime: "custom-python",
+        program: Some(Program {
+            name: "a FastAPI application under uvicorn",
+            version: "0.54.0",
+            registry: "PyPI",
+            pin: ("tests/tools/custom-python/requirements.txt", "uvicorn==0.54.0"),
+        }),
+        proven: ALL,
+        unproven: &["your own image"],
+    },
+    Proof {
+        runtime: "mlserver",
+        program: Some(Program {
+            name: "MLServer",
+            version: "1.7.1",
+            registry: "PyPI",
+            pin: ("tests/tools/mlserver/requirements.txt", "mlserver==1.7.1"),
+        }),
+        proven: &[
+            EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, SEVERAL, WORKERS,
+            SKLEARN,
+        ],
+        unproven: &["the runtimes `huggingface`, `lightgbm`, `mlflow` and `xgboost`"],
+    },
+    Proof {
+        runtime: "tensorflow-serving",
+        program: None,
+        proven: &[],
+        unproven: &["its start, probes, metrics, inference, drain and writable folders", GPU],
+    },
+    Proof {
+        runtime: "torchserve",
+        program: Some(Program {
+            name: "TorchServe",
+            version: "0.12.0",
+            registry: "PyPI",
+            pin: ("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0"),
+        }),
+        proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING],
+        unproven: &["models that use PyTorch", GPU],
+    },
+    Proof {
+        runtime: "triton",
+        program: Some(Program {
+            name: "Triton Inference Server",
+            version: "2.51",
+            registry: "PyPI",
+            pin: ("tests/tools/triton/requirements.txt", "nvidia-pytriton==0.7.0"),
+        }),
+        proven: ALL,
+        unproven: &["the release of the pinned image, which is newer", "backends other than Python", GPU],
+    },
+    Proof {
+        runtime: "vllm",
+        program: None,
+        proven: &[],
+        unproven: &["its start, probes, metrics, inference, drain and writable folders"],
+    },
+];
