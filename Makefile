@@ -1,6 +1,6 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint python-test pipelines downloads policy-test bench image generate
+.PHONY: help demo test lint python-test pipelines downloads policy-test conformance bench image generate
 .DEFAULT_GOAL := help
 
 help:
@@ -9,6 +9,7 @@ help:
 	@echo "make pipelines the pipelines alone; ARGS='kpt' chooses by name"
 	@echo "make downloads  KServe's downloader with the generated arguments against stores on this machine; ARGS='azure' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
+	@echo "make conformance  the generated Deployments on the real model servers; ARGS='triton' chooses by name"
 	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
@@ -35,6 +36,10 @@ downloads:
 
 policy-test:
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test cluster -- $(ARGS)
+
+# As root, on Linux: each server runs as the user, and in a network, of its own.
+conformance:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test conformance -- $(ARGS)
 
 bench:
 	@benches/run

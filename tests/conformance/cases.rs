@@ -1,8 +1,6 @@
 //! What is seen of each server.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -169,10 +167,9 @@ fn writes(session: &Session, _: &Workspace) -> Result<()> {
         ensure!(open.is_empty(), "{open:?} could be written to");
         let complaints = complaints(&running.container.log());
         ensure!(complaints.is_empty(), "{}", complaints.join("\n"));
-        for (path, folder) in &writable {
-            let Some(folder) = folder else { continue };
-            let (files, bytes) = held(folder)?;
-            session.say(&format!("{path} holds {files} files, {bytes} bytes"));
+        let after = running.volumes.held(&running.pod)?;
+        for ((path, files, bytes), (_, left, _)) in running.held.iter().zip(after) {
+            session.say(&format!("{path} holds {files} files with {bytes} bytes, and {left} after its end"));
         }
         Ok(())
     })
@@ -196,24 +193,6 @@ fn open_mounts(table: &str, but: &[&str]) -> Vec<String> {
             .then(|| point.to_owned())
     });
     mounts.collect()
-}
-
-/// How many files a folder holds, and their bytes.
-fn held(folder: &Path) -> Result<(usize, u64)> {
-    let (mut files, mut bytes) = (0, 0);
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            let (more, of_them) = held(&entry.path())?;
-            files += more;
-            bytes += of_them;
-        } else {
-            files += 1;
-            bytes += entry.metadata()?.len();
-        }
-    }
-    Ok((files, bytes))
 }
 
 fn broken(session: &Session, _: &Workspace) -> Result<()> {

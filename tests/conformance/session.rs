@@ -105,6 +105,8 @@ pub(crate) struct Running {
     pub(crate) volumes: Volumes,
     /// The kernel's table of its mounts.
     pub(crate) mounts: String,
+    /// Files and bytes in its writable folders just before its end.
+    pub(crate) held: Vec<(String, usize, u64)>,
     /// The paths of the runtime's habits that were answered before the model was.
     pub(crate) early: BTreeSet<String>,
     pub(crate) start: Start,
@@ -190,7 +192,8 @@ impl Session {
             asked
         })?;
         let (mounts, early) = (container.proc("mountinfo")?, early.into_inner());
-        *self.running.borrow_mut() = Some(Running { pod, container, volumes, mounts, early, start });
+        *self.running.borrow_mut() =
+            Some(Running { pod, container, volumes, mounts, early, held: Vec::new(), start });
         Ok(())
     }
 
@@ -206,6 +209,7 @@ impl Session {
     pub(crate) fn end<T>(&self, end: impl FnOnce(&mut Running) -> Result<(End, T)>) -> Result<T> {
         self.with(|_| Ok(()))?;
         let mut running = self.running.borrow_mut().take().context("no server runs")?;
+        running.held = running.volumes.held(&running.pod)?;
         let (ended, said) = end(&mut running)?;
         *self.ended.borrow_mut() = Some((running, ended));
         Ok(said)

@@ -81,6 +81,30 @@ impl Volumes {
         });
         Ok(mounts.collect())
     }
+
+    /// The files and bytes in each folder that the server may write to.
+    pub(crate) fn held(&self, pod: &Pod) -> Result<Vec<(String, usize, u64)>> {
+        let folders = self.writable(pod)?.into_iter().filter_map(|(path, folder)| Some((path, folder?)));
+        folders.map(|(path, folder)| held(&folder).map(|(files, bytes)| (path, files, bytes))).collect()
+    }
+}
+
+/// How many files a folder holds, and their bytes.
+fn held(folder: &Path) -> Result<(usize, u64)> {
+    let (mut files, mut bytes) = (0, 0);
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            let (more, of_them) = held(&entry.path())?;
+            files += more;
+            bytes += of_them;
+        } else {
+            files += 1;
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok((files, bytes))
 }
 
 fn make(volume: &Volume, folder: PathBuf, group: Option<i64>, maps: &[ConfigMap]) -> Result<Kind> {

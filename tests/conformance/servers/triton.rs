@@ -3,13 +3,20 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{open_inference, open_inference_number, own, packages, python};
-use crate::cases::CASES;
-use crate::container::Image;
+use crate::cases::{CASES, SOON};
+use crate::container::{Container, Image};
 use crate::grpc;
-use crate::session::{Call, Model, Request, Server};
+use crate::harness::Case;
+use crate::http::Connection;
+use crate::kubelet;
+use crate::network::address;
+use crate::pod::Pod;
+use crate::proofs;
+use crate::session::{BUDGET, Call, Model, Question, Request, Server, Session, Started};
+use crate::workspace::Workspace;
 
 pub(crate) const SERVER: Server = Server {
     runtime: "triton",
@@ -34,7 +41,7 @@ spec:
     drains: true,
     broken: &["JSONDecodeError"],
     missing: &["tiny"],
-    cases: &[CASES],
+    cases: &[CASES, MORE],
 };
 
 /// The image has everything below `/opt/tritonserver`, and libraries where the loader finds them.
@@ -50,7 +57,6 @@ fn image(tool: &Path) -> Result<Image> {
     let python = image.folders.get(1).map(|base| format!(":{}/lib", base.display())).unwrap_or_default();
     let libraries = format!("{}{python}", packages.join("nvidia_pytriton.libs").display());
     image.env.insert("LD_LIBRARY_PATH".into(), libraries);
-    image.env.insert("PYTHONPATH".into(), packages.display().to_string());
     Ok(image)
 }
 
@@ -72,4 +78,52 @@ fn call() -> Result<Call> {
         message: grpc::field(1, b"tiny")?,
         answer: &[8, 1],
     })
+}
+
+/// What Triton does beyond models that are named.
+const MORE: &[Case<Session>] =
+    &[(proofs::REPOSITORY, repository), (proofs::EMPTY, empty), (proofs::TOLERANT, tolerant)];
+
+/// All that a repository holds.
+const REPOSITORY: &str = "
+apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ModelSpec
+metadata: {name: conformance}
+spec: {runtime: triton, modelRepository: \"s3://models/repository\"}
+";
+
+fn repository(session: &Session, _: &Workspace) -> Result<()> {
+    let Started { pod, mut container, .. } = session.start_as("repository", REPOSITORY, &|place| {
+        write(place, &Model::Whole { load: 3 }, &place.join("tiny"))
+    })?;
+    kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+        let question = Question { x: 7.0, seconds: 0.0 };
+        container.network().inside(|| SERVER.ask(&pod, &question, SOON))
+    })?;
+    Ok(())
+}
+
+fn empty(session: &Session, _: &Workspace) -> Result<()> {
+    let Started { pod, mut container, .. } = session.start_as("empty", REPOSITORY, &|_| Ok(()))?;
+    kubelet::never_ready(&pod, &mut container, &["Started HTTPService"], BUDGET)?;
+    let said = status(&pod, &container, "/v2/health/ready")?;
+    ensure!(said == 200, "the server says {said}");
+    Ok(())
+}
+
+/// The path that its data calls early: the server lives on without its model, as it was asked to.
+fn tolerant(session: &Session, _: &Workspace) -> Result<()> {
+    let spec = format!("{}  args: [--exit-on-error=false]\n", SERVER.spec);
+    let Started { pod, mut container, .. } = session.start_as("tolerant", &spec, &|place| write(place, &Model::Broken, place))?;
+    kubelet::never_ready(&pod, &mut container, SERVER.broken, BUDGET)?;
+    for path in &pod.early_paths {
+        let said = status(&pod, &container, path)?;
+        ensure!(said == 200, "{path}: {said}");
+    }
+    Ok(())
+}
+
+fn status(pod: &Pod, container: &Container, path: &str) -> Result<u16> {
+    let port = address(pod.port("http")?);
+    container.network().inside(|| Ok(Connection::within(port, SOON).send("GET", path, "", b"")?.status))
 }
