@@ -19,6 +19,8 @@ use crate::workspace::{Said, run};
 /// What the image of a server holds, from whatever stands in for it.
 #[derive(Default)]
 pub(crate) struct Image {
+    /// A root file system; without one, programs and libraries are those of this machine.
+    pub(crate) root: Option<PathBuf>,
     /// Folders at the paths that they have here too, as programs have their own paths written into them.
     pub(crate) folders: Vec<PathBuf>,
     /// Files and folders at the paths that they have in the image.
@@ -41,8 +43,7 @@ pub(crate) struct Container {
     pub(crate) started: Instant,
 }
 
-/// Folders of the machine that every image has in one form or another.
-const SYSTEM: &[&str] = &["/usr"];
+/// What every image has in one form or another, beside `/usr`.
 const LINKS: &[(&str, &str)] =
     &[("usr/bin", "/bin"), ("usr/sbin", "/sbin"), ("usr/lib", "/lib"), ("usr/lib64", "/lib64")];
 const CONFIG: &[&str] = &[
@@ -170,9 +171,8 @@ impl Drop for Container {
 
 /// The arguments that make up the root file system.
 fn root(command: &mut Command, pod: &Pod, image: &Image, volumes: &Volumes, home: &Path) -> Result<()> {
-    for folder in SYSTEM {
-        command.args(["--ro-bind", folder, folder]);
-    }
+    let system = image.root.as_deref().unwrap_or(Path::new("/"));
+    command.arg("--ro-bind").arg(system.join("usr")).arg("/usr");
     for (target, link) in LINKS {
         command.args(["--symlink", target, link]);
     }
@@ -181,7 +181,7 @@ fn root(command: &mut Command, pod: &Pod, image: &Image, volumes: &Volumes, home
     command.args(["--size", "67108864", "--perms", "1777", "--tmpfs", "/dev/shm"]);
     command.args(["--perms", "0755", "--dir", "/etc"]);
     for path in CONFIG {
-        command.args(["--ro-bind-try", path, path]);
+        command.arg("--ro-bind-try").arg(system.join(path.trim_start_matches('/'))).arg(path);
     }
     for (name, text) in accounts(pod, image) {
         let file = home.join(name);
