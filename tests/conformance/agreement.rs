@@ -38,8 +38,7 @@ pub(crate) fn wrong() -> Vec<String> {
         if proof.unproven.is_empty() {
             wrong.push(format!("`{name}`: nobody has seen everything"));
         }
-        if let Some(program) = &proof.program {
-            let (file, pin) = program.pin;
+        if let Some((file, pin)) = proof.program.as_ref().and_then(|program| program.pin) {
             let pins = fs::read_to_string(root().join(file)).unwrap_or_default();
             if !pins.lines().any(|line| line == pin) {
                 wrong.push(format!("`{name}`: {file} does not pin `{pin}`"));

@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::container::Container;
 use crate::grpc;
 use crate::harness::Case;
 use crate::http::Connection;
 use crate::kubelet;
 use crate::network::address;
-use crate::pod::Phase;
+use crate::pod::{Phase, Pod};
 use crate::probe;
 use crate::proofs;
 use crate::session::{self, Model, Question, Session, Started};
 use crate::traffic;
 use crate::workspace::Workspace;
 
-/// In this order, so that one server that runs serves most of them.
+/// What is seen of a model that takes its time, in this order, so that one server that runs serves most of them.
 pub(crate) const CASES: &[Case<Session>] = &[
     (proofs::READY, ready),
     (proofs::PORTS, ports),
@@ -29,13 +30,32 @@ pub(crate) const CASES: &[Case<Session>] = &[
     (proofs::MISSING, missing),
 ];
 
+/// The same of a server whose models load as fast as they can be read.
+pub(crate) const SMALL: &[Case<Session>] = &[
+    (proofs::READY_SMALL, ready_small),
+    (proofs::PORTS, ports),
+    (proofs::METRICS, metrics),
+    (proofs::INFERENCE, inference),
+    (proofs::DRAIN, drain),
+    (proofs::WRITES, writes),
+    (proofs::BROKEN, broken),
+    (proofs::MISSING, missing),
+];
+
 pub(crate) const SOON: Duration = Duration::from_secs(10);
 
-fn ready(session: &Session, _: &Workspace) -> Result<()> {
+fn ready(session: &Session, workspace: &Workspace) -> Result<()> {
+    session.with(|running| {
+        let (ready, least) = (running.start.ready, Duration::from_secs(session::LOAD.into()));
+        ensure!(ready >= least, "ready after {:.1} s, before the model", ready.as_secs_f32());
+        Ok(())
+    })?;
+    ready_small(session, workspace)
+}
+
+fn ready_small(session: &Session, _: &Workspace) -> Result<()> {
     session.with(|running| {
         let start = &running.start;
-        let least = Duration::from_secs(session::LOAD.into());
-        ensure!(start.ready >= least, "ready after {:.1} s, before the model", start.ready.as_secs_f32());
         ensure!(!start.refusals.is_empty(), "no probe has ever failed");
         probe::ask(&running.pod, &running.container, Phase::Liveness).context("liveness")?;
         session.say(&format!(
@@ -116,7 +136,7 @@ fn inference(session: &Session, _: &Workspace) -> Result<()> {
     session.with(|running| {
         let (server, pod) = (session.server, &running.pod);
         running.container.network().inside(|| {
-            for x in [7.0, -2.5, 0.0] {
+            for x in [7.0, 12.0, 0.0] {
                 server.ask(pod, &Question { x, seconds: 0.0 }, SOON)?;
             }
             Ok(())
@@ -220,4 +240,25 @@ fn early(session: &Session, _: &Workspace) -> Result<()> {
         ensure!(running.early == said, "{:?} are answered early, its data says {said:?}", running.early);
         Ok(())
     })
+}
+
+/// For servers whose data says that they answer early, which they do only without their model.
+pub(crate) const ABSENT: &[Case<Session>] = &[(proofs::ABSENT, absent)];
+
+fn absent(session: &Session, _: &Workspace) -> Result<()> {
+    let server = session.server;
+    let Started { pod, mut container, .. } = session.start("absent", &Model::Missing)?;
+    kubelet::never_ready(&pod, &mut container, server.missing, Duration::from_secs(60))?;
+    ensure!(!pod.early_paths.is_empty(), "its data says of none");
+    for path in &pod.early_paths {
+        let said = status(&pod, &container, "http", path)?;
+        ensure!(said == 200, "{path}: {said}");
+    }
+    Ok(())
+}
+
+/// The status of a GET.
+pub(crate) fn status(pod: &Pod, container: &Container, port: &str, path: &str) -> Result<u16> {
+    let port = address(pod.port(port)?);
+    container.network().inside(|| Ok(Connection::within(port, SOON).send("GET", path, "", b"")?.status))
 }

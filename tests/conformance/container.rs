@@ -106,7 +106,7 @@ impl Container {
     /// The last lines, for an error.
     pub(crate) fn last_words(&self) -> String {
         let log = self.log();
-        let last: Vec<_> = log.lines().rev().take(25).collect();
+        let last: Vec<_> = log.lines().rev().take(12).collect();
         last.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
 

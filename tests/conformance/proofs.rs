@@ -20,11 +20,12 @@ pub(crate) struct Program {
     pub(crate) version: &'static str,
     /// Where it comes from.
     pub(crate) registry: &'static str,
-    /// The file that pins it, and the words that do.
-    pub(crate) pin: (&'static str, &'static str),
+    /// The file that pins it, and the words that do; none where a registry keeps one version only.
+    pub(crate) pin: Option<(&'static str, &'static str)>,
 }
 
 pub(crate) const READY: &str = "the probes pass when a model that loads for 10 s answers, and not before";
+pub(crate) const READY_SMALL: &str = "the probes pass when a model of some megabytes answers, and not before";
 pub(crate) const PORTS: &str =
     "each declared port is open and speaks its protocol, and no other is open to other pods";
 pub(crate) const METRICS: &str =
@@ -38,18 +39,32 @@ pub(crate) const BROKEN: &str = "a broken model never becomes ready, and the log
 pub(crate) const MISSING: &str = "a missing model never becomes ready, and the log says why";
 
 pub(crate) const EARLY: &str = "the paths that its data calls early are answered before the model is";
+pub(crate) const ABSENT: &str =
+    "without its model the paths that its data calls early are answered all the same";
 pub(crate) const SEVERAL: &str = "several models are ready together, not before the last of them answers";
 pub(crate) const REPOSITORY: &str =
     "a repository without named models is ready when all that it holds answers";
 pub(crate) const EMPTY: &str = "an empty repository, which the server calls ready, never becomes ready";
-pub(crate) const TOLERANT: &str =
-    "with `--exit-on-error=false` a broken model leaves it live, and not ready";
+pub(crate) const TOLERANT: &str = "with `--exit-on-error=false` a broken model leaves it live, and not ready";
 pub(crate) const WORKERS: &str = "parallel workers start with a read-only root and answer";
 pub(crate) const SKLEARN: &str = "`implementation: sklearn` serves what scikit-learn has dumped";
 
 const ALL: &[&str] = &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING];
 
+const KSERVE_CASES: &[&str] = &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, ABSENT];
+
+const SMALL: &[&str] = &[READY_SMALL, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING];
+
+const NOTHING: &str = "its start, probes, metrics, inference, drain and writable folders";
+
 const GPU: &str = "its image for GPUs";
+
+const KSERVE: Program = Program {
+    name: "KServe's Python server",
+    version: "0.20.0",
+    registry: "PyPI",
+    pin: Some(("tests/tools/kserve/requirements.txt", "kserve==0.20.0")),
+};
 
 /// Each built-in runtime, by name.
 pub(crate) const PROOFS: &[Proof] = &[
@@ -59,10 +74,33 @@ pub(crate) const PROOFS: &[Proof] = &[
             name: "a FastAPI application under uvicorn",
             version: "0.54.0",
             registry: "PyPI",
-            pin: ("tests/tools/custom-python/requirements.txt", "uvicorn==0.54.0"),
+            pin: Some(("tests/tools/custom-python/requirements.txt", "uvicorn==0.54.0")),
         }),
         proven: ALL,
         unproven: &["your own image"],
+    },
+    Proof {
+        runtime: "huggingface",
+        program: Some(KSERVE),
+        proven: ALL,
+        unproven: &["its program with Transformers and vLLM, for which a model of the tests stands in", GPU],
+    },
+    Proof {
+        runtime: "lightgbm",
+        program: Some(KSERVE),
+        proven: KSERVE_CASES,
+        unproven: &["its program with LightGBM, for which a model of the tests stands in", "several models"],
+    },
+    Proof {
+        runtime: "llama-cpp",
+        program: Some(Program {
+            name: "llama.cpp's server",
+            version: "what Debian's unstable suite has; build 11669 when this was written",
+            registry: "Debian",
+            pin: None,
+        }),
+        proven: SMALL,
+        unproven: &["a model that loads for long", "adapters, and models from the Hugging Face Hub", GPU],
     },
     Proof {
         runtime: "mlserver",
@@ -70,7 +108,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             name: "MLServer",
             version: "1.7.1",
             registry: "PyPI",
-            pin: ("tests/tools/mlserver/requirements.txt", "mlserver==1.7.1"),
+            pin: Some(("tests/tools/mlserver/requirements.txt", "mlserver==1.7.1")),
         }),
         proven: &[
             EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, SEVERAL, WORKERS,
@@ -78,19 +116,25 @@ pub(crate) const PROOFS: &[Proof] = &[
         ],
         unproven: &["the runtimes `huggingface`, `lightgbm`, `mlflow` and `xgboost`"],
     },
+    Proof { runtime: "sglang", program: None, proven: &[], unproven: &[NOTHING] },
     Proof {
-        runtime: "tensorflow-serving",
-        program: None,
-        proven: &[],
-        unproven: &["its start, probes, metrics, inference, drain and writable folders", GPU],
+        runtime: "sklearn",
+        program: Some(KSERVE),
+        proven: KSERVE_CASES,
+        unproven: &[
+            "its program with scikit-learn, for which a model of the tests stands in",
+            "several models",
+        ],
     },
+    Proof { runtime: "tensorflow-serving", program: None, proven: &[], unproven: &[NOTHING, GPU] },
+    Proof { runtime: "tgi", program: None, proven: &[], unproven: &[NOTHING] },
     Proof {
         runtime: "torchserve",
         program: Some(Program {
             name: "TorchServe",
             version: "0.12.0",
             registry: "PyPI",
-            pin: ("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0"),
+            pin: Some(("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0")),
         }),
         proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING],
         unproven: &["models that use PyTorch", GPU],
@@ -101,17 +145,18 @@ pub(crate) const PROOFS: &[Proof] = &[
             name: "Triton Inference Server",
             version: "2.51",
             registry: "PyPI",
-            pin: ("tests/tools/triton/requirements.txt", "nvidia-pytriton==0.7.0"),
+            pin: Some(("tests/tools/triton/requirements.txt", "nvidia-pytriton==0.7.0")),
         }),
         proven: &[
             READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, REPOSITORY, EMPTY, TOLERANT,
         ],
         unproven: &["the release of the pinned image, which is newer", "backends other than Python", GPU],
     },
+    Proof { runtime: "vllm", program: None, proven: &[], unproven: &[NOTHING] },
     Proof {
-        runtime: "vllm",
-        program: None,
-        proven: &[],
-        unproven: &["its start, probes, metrics, inference, drain and writable folders"],
+        runtime: "xgboost",
+        program: Some(KSERVE),
+        proven: KSERVE_CASES,
+        unproven: &["its program with XGBoost, for which a model of the tests stands in", "several models"],
     },
 ];

@@ -1,6 +1,6 @@
 //! One server, and what its cases hand on to each other: a box that runs is used by all of them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -96,6 +96,8 @@ pub(crate) struct Session {
     home: PathBuf,
     running: RefCell<Option<Running>>,
     ended: RefCell<Option<(Running, End)>>,
+    /// Whether it has been tried to start the server.
+    tried: Cell<bool>,
 }
 
 /// A box that has become ready.
@@ -131,7 +133,15 @@ impl Session {
         let bwrap = harness::tool("bwrap")?;
         let tool = harness::tool(server.tool)?;
         let home = Workspace::empty(server.runtime, "boxes").map_err(|error| error.to_string())?.path("");
-        Ok(Self { server, bwrap, tool, home, running: RefCell::default(), ended: RefCell::default() })
+        Ok(Self {
+            server,
+            bwrap,
+            tool,
+            home,
+            running: RefCell::default(),
+            ended: RefCell::default(),
+            tried: Cell::default(),
+        })
     }
 
     /// A program of the tool.
@@ -200,6 +210,7 @@ impl Session {
     /// Does something with the server that runs, and starts one where none does.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Running) -> Result<T>) -> Result<T> {
         if self.running.borrow().is_none() {
+            ensure!(!self.tried.replace(true), "it has not become ready, as another case says");
             self.launch()?;
         }
         work(self.running.borrow_mut().as_mut().context("no server runs")?)

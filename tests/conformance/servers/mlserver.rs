@@ -6,16 +6,15 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use super::{open_inference, open_inference_number, own, python};
+use super::{model_ready, open_inference, open_inference_number, own, python};
 use crate::cases::{CASES, EARLY, SOON, complaints};
 use crate::container::Image;
-use crate::grpc;
 use crate::harness::Case;
 use crate::http::Connection;
 use crate::kubelet;
 use crate::network::address;
 use crate::proofs;
-use crate::session::{BUDGET, Call, FACTOR, Model, Question, Request, Server, Session, Started};
+use crate::session::{BUDGET, FACTOR, Model, Question, Request, Server, Session, Started};
 use crate::workspace::{Workspace, run};
 
 pub(crate) const SERVER: Server = Server {
@@ -37,7 +36,7 @@ spec:
         body: open_inference(question),
     },
     number: open_inference_number,
-    grpc: Some(call),
+    grpc: Some(model_ready),
     drains: true,
     broken: &["JSONDecodeError"],
     missing: &["No such file or directory", "weights.json"],
@@ -56,16 +55,6 @@ fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
         return Ok(());
     }
     Ok(fs::write(place.join("weights.json"), model.weights())?)
-}
-
-/// <https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/open_inference_grpc.proto>
-fn call() -> Result<Call> {
-    Ok(Call {
-        port: "grpc",
-        method: "/inference.GRPCInferenceService/ModelReady",
-        message: grpc::field(1, b"tiny")?,
-        answer: &[8, 1],
-    })
 }
 
 /// What MLServer does beyond one model in its own process.

@@ -1,6 +1,8 @@
 //! The servers whose programs a registry carries, each as data.
 
 mod custom_python;
+mod kserve;
+mod llama_cpp;
 mod mlserver;
 mod torchserve;
 mod triton;
@@ -13,12 +15,22 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::container::Image;
+use crate::grpc;
 use crate::harness::root;
-use crate::session::{Question, Server};
+use crate::session::{Call, Question, Server};
 
 /// All of them; those that take longest first.
-pub(crate) const SERVERS: &[&Server] =
-    &[&triton::SERVER, &torchserve::SERVER, &mlserver::SERVER, &custom_python::SERVER];
+pub(crate) const SERVERS: &[&Server] = &[
+    &triton::SERVER,
+    &mlserver::SERVER,
+    &llama_cpp::SERVER,
+    &torchserve::SERVER,
+    &kserve::HUGGINGFACE,
+    &kserve::SKLEARN,
+    &kserve::XGBOOST,
+    &kserve::LIGHTGBM,
+    &custom_python::SERVER,
+];
 
 /// A file or folder of these tests that the image of a team would hold.
 fn own(path: &str) -> PathBuf {
@@ -55,6 +67,17 @@ fn open_inference(question: &Question) -> Value {
     let tensor =
         |name: &str, value: f64| json!({"name": name, "datatype": "FP64", "shape": [1], "data": [value]});
     json!({"inputs": [tensor("x", question.x), tensor("seconds", question.seconds)]})
+}
+
+/// A call of the same protocol by gRPC.
+/// <https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/open_inference_grpc.proto>
+fn model_ready() -> Result<Call> {
+    Ok(Call {
+        port: "grpc",
+        method: "/inference.GRPCInferenceService/ModelReady",
+        message: grpc::field(1, b"tiny")?,
+        answer: &[8, 1],
+    })
 }
 
 fn open_inference_number(answer: &Value) -> Option<f64> {

@@ -5,17 +5,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::{open_inference, open_inference_number, own, packages, python};
-use crate::cases::{CASES, SOON};
-use crate::container::{Container, Image};
-use crate::grpc;
+use super::{model_ready, open_inference, open_inference_number, own, packages, python};
+use crate::cases::{CASES, SOON, status};
+use crate::container::Image;
 use crate::harness::Case;
-use crate::http::Connection;
 use crate::kubelet;
-use crate::network::address;
-use crate::pod::Pod;
 use crate::proofs;
-use crate::session::{BUDGET, Call, Model, Question, Request, Server, Session, Started};
+use crate::session::{BUDGET, Model, Question, Request, Server, Session, Started};
 use crate::workspace::Workspace;
 
 pub(crate) const SERVER: Server = Server {
@@ -37,7 +33,7 @@ spec:
         body: open_inference(question),
     },
     number: open_inference_number,
-    grpc: Some(call),
+    grpc: Some(model_ready),
     drains: true,
     broken: &["JSONDecodeError"],
     missing: &["tiny"],
@@ -70,16 +66,6 @@ fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
     Ok(fs::write(place.join("1/weights.json"), model.weights())?)
 }
 
-/// <https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/open_inference_grpc.proto>
-fn call() -> Result<Call> {
-    Ok(Call {
-        port: "grpc",
-        method: "/inference.GRPCInferenceService/ModelReady",
-        message: grpc::field(1, b"tiny")?,
-        answer: &[8, 1],
-    })
-}
-
 /// What Triton does beyond models that are named.
 const MORE: &[Case<Session>] =
     &[(proofs::REPOSITORY, repository), (proofs::EMPTY, empty), (proofs::TOLERANT, tolerant)];
@@ -106,7 +92,7 @@ fn repository(session: &Session, _: &Workspace) -> Result<()> {
 fn empty(session: &Session, _: &Workspace) -> Result<()> {
     let Started { pod, mut container, .. } = session.start_as("empty", REPOSITORY, &|_| Ok(()))?;
     kubelet::never_ready(&pod, &mut container, &["Started HTTPService"], BUDGET)?;
-    let said = status(&pod, &container, "/v2/health/ready")?;
+    let said = status(&pod, &container, "http", "/v2/health/ready")?;
     ensure!(said == 200, "the server says {said}");
     Ok(())
 }
@@ -114,16 +100,12 @@ fn empty(session: &Session, _: &Workspace) -> Result<()> {
 /// The path that its data calls early: the server lives on without its model, as it was asked to.
 fn tolerant(session: &Session, _: &Workspace) -> Result<()> {
     let spec = format!("{}  args: [--exit-on-error=false]\n", SERVER.spec);
-    let Started { pod, mut container, .. } = session.start_as("tolerant", &spec, &|place| write(place, &Model::Broken, place))?;
+    let Started { pod, mut container, .. } =
+        session.start_as("tolerant", &spec, &|place| write(place, &Model::Broken, place))?;
     kubelet::never_ready(&pod, &mut container, SERVER.broken, BUDGET)?;
     for path in &pod.early_paths {
-        let said = status(&pod, &container, path)?;
+        let said = status(&pod, &container, "http", path)?;
         ensure!(said == 200, "{path}: {said}");
     }
     Ok(())
-}
-
-fn status(pod: &Pod, container: &Container, path: &str) -> Result<u16> {
-    let port = address(pod.port("http")?);
-    container.network().inside(|| Ok(Connection::within(port, SOON).send("GET", path, "", b"")?.status))
 }
