@@ -9,13 +9,13 @@ use crate::container::Container;
 use crate::grpc;
 use crate::harness::Case;
 use crate::http::Connection;
-use crate::kubelet;
+use crate::kubelet::{self, End};
 use crate::network::address;
 use crate::pod::{Phase, Pod};
 use crate::probe;
 use crate::proofs;
-use crate::session::{self, Model, Question, Session, Started};
-use crate::traffic;
+use crate::session::{self, Model, Question, Server, Session, Started};
+use crate::traffic::{self, Traffic};
 use crate::workspace::Workspace;
 
 /// What is seen of a model that takes its time, in this order, so that one server that runs serves most of them.
@@ -145,16 +145,8 @@ fn inference(session: &Session, _: &Workspace) -> Result<()> {
 }
 
 fn drain(session: &Session, _: &Workspace) -> Result<()> {
-    let server = session.server;
     let (end, traffic) = session.end(|running| {
-        // A request that is in flight when SIGTERM comes or, where the server cuts those, one that ends before.
-        let left = kubelet::sleeps(&running.pod)?.saturating_sub(traffic::WITHDRAWN).as_secs_f64();
-        let long = if server.drains { left + 3.0 } else { left - 2.0 };
-        let network = running.container.network().clone();
-        let (pod, container) = (&running.pod, &mut running.container);
-        let request = |seconds| server.ask(pod, &Question { x: 2.0, seconds }, Duration::from_secs(60));
-        let end = || kubelet::terminate(pod, container);
-        let (end, traffic) = traffic::during(&network, end, &|| request(0.05), &|| request(long))?;
+        let (end, traffic) = end_under_traffic(session.server, &running.pod, &mut running.container)?;
         Ok((end, (end, traffic)))
     })?;
     session.after(|running, _| {
@@ -173,6 +165,21 @@ fn drain(session: &Session, _: &Workspace) -> Result<()> {
         ensure!(end.code == Some(0), "exit {:?}\n{}", end.code, words());
         Ok(())
     })
+}
+
+/// Ends a server while clients ask it.
+pub(crate) fn end_under_traffic(
+    server: &Server,
+    pod: &Pod,
+    container: &mut Container,
+) -> Result<(End, Traffic)> {
+    // A request that is in flight when SIGTERM comes or, where the server cuts those, one that ends before.
+    let left = kubelet::sleeps(pod)?.saturating_sub(traffic::WITHDRAWN).as_secs_f64();
+    let long = if server.drains { left + 3.0 } else { left - 2.0 };
+    let network = container.network().clone();
+    let request = |seconds| server.ask(pod, &Question { x: 2.0, seconds }, Duration::from_secs(60));
+    let end = || kubelet::terminate(pod, container);
+    traffic::during(&network, end, &|| request(0.05), &|| request(long))
 }
 
 /// What programs say when they cannot write.

@@ -12,6 +12,9 @@ use crate::probe;
 /// Between two looks. The generated periods are longer; how often one looks changes nothing in what is seen.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How long a server that is ready may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// How a server became ready.
 pub(crate) struct Start {
     /// From the start of the container until it was ready, and until its model answered.
@@ -29,7 +32,7 @@ pub(crate) struct End {
     pub(crate) killed: bool,
 }
 
-/// Asks the probes in their order until the pod is ready, and `answers` whether the model answers by then.
+/// Asks the probes in their order until the pod is ready, and `answers` whether the model answers by then, within a time.
 ///
 /// Readiness and liveness count from the success of the startup probe on. A probe that passes before the model answers
 /// lies; one that fails long after it does so keeps requests from a server that could serve them.
@@ -37,7 +40,7 @@ pub(crate) fn until_ready(
     pod: &Pod,
     container: &mut Container,
     within: Duration,
-    answers: impl Fn(&Container) -> Result<()>,
+    answers: impl Fn(&Container, Duration) -> Result<()>,
 ) -> Result<Start> {
     let mut answered = None;
     let mut refusals = Vec::new();
@@ -49,7 +52,8 @@ pub(crate) fn until_ready(
         let asked = probe::ask(pod, container, Phase::Startup)
             .and_then(|()| probe::ask(pod, container, Phase::Readiness).context("ready"));
         let ready = container.started.elapsed();
-        let answer = answers(container);
+        // A pod that is ready may take its time for the first answer; until then one has to look again soon.
+        let answer = answers(container, if asked.is_ok() { PATIENCE } else { LOOK * 4 });
         match (asked, answer) {
             (Ok(()), Ok(())) => {
                 return Ok(Start { ready, answered: *answered.get_or_insert(ready), refusals });

@@ -12,6 +12,8 @@ use modelspec::runtimes::Catalog;
 use modelspec::yaml::{decode, parse};
 use serde_json::Value;
 
+use crate::objects;
+
 /// A pod as the ModelSpec makes it.
 pub(crate) struct Pod {
     pub(crate) spec: PodSpec,
@@ -40,9 +42,9 @@ pub(crate) struct Download {
 }
 
 impl Pod {
-    /// Expands a ModelSpec in this process.
-    pub(crate) fn of(model: &str) -> Result<Self> {
-        let objects = expand(model)?;
+    /// Expands a ModelSpec in this process, with a runtime of its own where the text has one too.
+    pub(crate) fn of(text: &str) -> Result<Self> {
+        let objects = expand(text)?;
         let of_kind =
             |kind: &'static str| objects.iter().filter(move |object| object["kind"] == kind).cloned();
         let deployment = of_kind("Deployment").next().context("no Deployment")?;
@@ -57,8 +59,8 @@ impl Pod {
                 (target, port["appProtocol"] == "kubernetes.io/h2c")
             })
         });
-        let tree = parse(model).map_err(|errors| anyhow!("{errors:?}"))?;
-        let model: Value = decode(&tree)?;
+        let model = objects::read(text)?.into_iter().find(|item| item["kind"] == "ModelSpec");
+        let model = model.context("no ModelSpec")?;
         let runtime = model["spec"]["runtime"].as_str().context("no runtime")?;
         let catalog = Catalog::builtin();
         let declared = &catalog.get(runtime).with_context(|| format!("no runtime `{runtime}`"))?.declared;

@@ -41,6 +41,8 @@ pub(crate) const MISSING: &str = "a missing model never becomes ready, and the l
 pub(crate) const EARLY: &str = "the paths that its data calls early are answered before the model is";
 pub(crate) const ABSENT: &str =
     "without its model the paths that its data calls early are answered all the same";
+pub(crate) const LIAR: &str = "a startup probe of `/ping` would pass before the model answers";
+pub(crate) const HASTE: &str = "without the sleep of preStop requests would be lost";
 pub(crate) const SEVERAL: &str = "several models are ready together, not before the last of them answers";
 pub(crate) const REPOSITORY: &str =
     "a repository without named models is ready when all that it holds answers";
@@ -76,7 +78,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             registry: "PyPI",
             pin: Some(("tests/tools/custom-python/requirements.txt", "uvicorn==0.54.0")),
         }),
-        proven: ALL,
+        proven: &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, HASTE],
         unproven: &["your own image"],
     },
     Proof {
@@ -136,7 +138,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             registry: "PyPI",
             pin: Some(("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0")),
         }),
-        proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING],
+        proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, LIAR],
         unproven: &["models that use PyTorch", GPU],
     },
     Proof {

@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -144,9 +143,9 @@ impl Session {
         })
     }
 
-    /// A program of the tool.
-    pub(crate) fn program(&self, path: &str) -> Command {
-        Command::new(self.tool.join(path))
+    /// Where the server's program lies.
+    pub(crate) fn tool(&self) -> &Path {
+        &self.tool
     }
 
     /// Says a figure.
@@ -193,9 +192,9 @@ impl Session {
         let server = self.server;
         let Started { pod, mut container, volumes } = self.start("server", &Model::Whole { load: LOAD })?;
         let early = RefCell::new(BTreeSet::new());
-        let start = kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+        let start = kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
             let question = Question { x: 7.0, seconds: 0.0 };
-            let asked = container.network().inside(|| server.ask(&pod, &question, Duration::from_secs(1)));
+            let asked = container.network().inside(|| server.ask(&pod, &question, patience));
             if asked.is_err() {
                 early.borrow_mut().extend(container.network().inside(|| server.early(&pod))?);
             }

@@ -3,13 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::json;
 
 use super::{own, python};
-use crate::cases::CASES;
+use crate::cases::{CASES, end_under_traffic};
 use crate::container::Image;
-use crate::session::{Model, Request, Server};
+use crate::harness::Case;
+use crate::kubelet;
+use crate::proofs;
+use crate::session::{BUDGET, Model, Question, Request, Server, Session, Started};
+use crate::workspace::Workspace;
 
 pub(crate) const SERVER: Server = Server {
     runtime: "custom-python",
@@ -36,7 +40,7 @@ spec:
     drains: true,
     broken: &["JSONDecodeError"],
     missing: &["No such file or directory", "weights.json"],
-    cases: &[CASES],
+    cases: &[CASES, MORE],
 };
 
 fn image(tool: &Path) -> Result<Image> {
@@ -51,4 +55,30 @@ fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
         return Ok(());
     }
     Ok(fs::write(place.join("weights.json"), model.weights())?)
+}
+
+/// Why there is a preStop hook.
+const MORE: &[Case<Session>] = &[(proofs::HASTE, haste)];
+
+/// The runtime with next to no sleep.
+const HASTY: &str = "
+apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ServingRuntime
+metadata: {name: custom-python}
+spec: {from: custom-python, drain: {sleep: 1}}
+";
+
+fn haste(session: &Session, _: &Workspace) -> Result<()> {
+    let spec = format!("{HASTY}---{}", SERVER.spec);
+    let model = Model::Whole { load: 0 };
+    let Started { pod, mut container, .. } =
+        session.start_as("haste", &spec, &|place| write(session.tool(), &model, place))?;
+    kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
+        let question = Question { x: 7.0, seconds: 0.0 };
+        container.network().inside(|| SERVER.ask(&pod, &question, patience))
+    })?;
+    let (_, traffic) = end_under_traffic(&SERVER, &pod, &mut container)?;
+    session.say(&format!("{} requests sent, {} lost, with a sleep of 1 s", traffic.sent, traffic.lost.len()));
+    ensure!(!traffic.lost.is_empty(), "none of {} requests is lost", traffic.sent);
+    Ok(())
 }

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::{model_ready, open_inference, open_inference_number, own, python};
-use crate::cases::{CASES, EARLY, SOON, complaints};
+use crate::cases::{CASES, EARLY, complaints};
 use crate::container::Image;
 use crate::harness::Case;
 use crate::http::Connection;
@@ -79,9 +80,9 @@ fn several(session: &Session, _: &Workspace) -> Result<()> {
         let load = if place.ends_with("tiny") { 5 } else { 0 };
         Ok(fs::write(place.join("weights.json"), Model::Whole { load }.weights())?)
     })?;
-    let start = kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+    let start = kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
         let question = Question { x: 7.0, seconds: 0.0 };
-        container.network().inside(|| SERVER.ask(&pod, &question, SOON))
+        container.network().inside(|| SERVER.ask(&pod, &question, patience))
     })?;
     ensure!(
         start.refusals.iter().any(|refusal| refusal.contains("/v2/health/ready: 400")),
@@ -100,9 +101,9 @@ fn workers(session: &Session, _: &Workspace) -> Result<()> {
     let Started { pod, mut container, .. } = session.start_as("workers", &spec, &|place| {
         Ok(fs::write(place.join("weights.json"), Model::Whole { load: 1 }.weights())?)
     })?;
-    kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+    kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
         let question = Question { x: 7.0, seconds: 0.0 };
-        container.network().inside(|| SERVER.ask(&pod, &question, SOON))
+        container.network().inside(|| SERVER.ask(&pod, &question, patience))
     })?;
     let complaints = complaints(&container.log());
     ensure!(complaints.is_empty(), "{}", complaints.join("\n"));
@@ -117,13 +118,14 @@ fn sklearn(session: &Session, _: &Workspace) -> Result<()> {
         let script = format!(
             "import sys, joblib; from sklearn.linear_model import LinearRegression; joblib.dump({fit}, sys.argv[1])"
         );
-        run(session.program("bin/python").args(["-c", &script]).arg(place.join("model.joblib")))?.good()?;
+        let mut python = Command::new(session.tool().join("bin/python"));
+        run(python.args(["-c", &script]).arg(place.join("model.joblib")))?.good()?;
         Ok(())
     })?;
-    kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+    kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
         let body = json!({"inputs": [{"name": "x", "datatype": "FP64", "shape": [1, 1], "data": [7]}]});
         let answer = container.network().inside(|| {
-            let mut connection = Connection::within(address(pod.port("http")?), SOON);
+            let mut connection = Connection::within(address(pod.port("http")?), patience);
             connection.send("POST", "/v2/models/line/infer", "application/json", body.to_string().as_bytes())
         })?;
         let number = open_inference_number(&answer.json()).context("no number")?;

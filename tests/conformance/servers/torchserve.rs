@@ -4,15 +4,18 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::{own, python};
 use crate::cases::{CASES, EARLY};
 use crate::container::Image;
 use crate::grpc;
-use crate::session::{Call, Model, Request, Server};
-use crate::workspace::run;
+use crate::harness::Case;
+use crate::kubelet;
+use crate::proofs;
+use crate::session::{BUDGET, Call, LOAD, Model, Question, Request, Server, Session, Started};
+use crate::workspace::{Workspace, run};
 
 pub(crate) const SERVER: Server = Server {
     runtime: "torchserve",
@@ -38,7 +41,7 @@ spec:
     drains: false,
     broken: &["JSONDecodeError"],
     missing: &["tiny.mar"],
-    cases: &[EARLY, CASES],
+    cases: &[EARLY, CASES, MORE],
 };
 
 fn image(tool: &Path) -> Result<Image> {
@@ -70,4 +73,31 @@ fn call() -> Result<Call> {
         message: [grpc::field(1, b"tiny")?, grpc::field(3, &input)?].concat(),
         answer: b"\"y\": 6",
     })
+}
+
+/// Why its startup probe is a script.
+const MORE: &[Case<Session>] = &[(proofs::LIAR, liar)];
+
+/// The runtime with another startup probe.
+const LIES: &str = "
+apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ServingRuntime
+metadata: {name: torchserve}
+spec:
+  from: torchserve
+  probes: {startup: [{httpGet: {path: /ping, port: inference}}]}
+";
+
+fn liar(session: &Session, _: &Workspace) -> Result<()> {
+    let spec = format!("{LIES}---{}", SERVER.spec);
+    let model = Model::Whole { load: LOAD };
+    let Started { pod, mut container, .. } =
+        session.start_as("liar", &spec, &|place| write(session.tool(), &model, place))?;
+    let start = kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
+        let question = Question { x: 7.0, seconds: 0.0 };
+        container.network().inside(|| SERVER.ask(&pod, &question, patience / 10))
+    });
+    let said = start.err().map(|error| error.to_string()).unwrap_or_default();
+    ensure!(said.contains("the model does not answer"), "{said}");
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::{model_ready, open_inference, open_inference_number, own, packages, python};
-use crate::cases::{CASES, SOON, status};
+use crate::cases::{CASES, status};
 use crate::container::Image;
 use crate::harness::Case;
 use crate::kubelet;
@@ -82,9 +82,9 @@ fn repository(session: &Session, _: &Workspace) -> Result<()> {
     let Started { pod, mut container, .. } = session.start_as("repository", REPOSITORY, &|place| {
         write(place, &Model::Whole { load: 3 }, &place.join("tiny"))
     })?;
-    kubelet::until_ready(&pod, &mut container, BUDGET, |container| {
+    kubelet::until_ready(&pod, &mut container, BUDGET, |container, patience| {
         let question = Question { x: 7.0, seconds: 0.0 };
-        container.network().inside(|| SERVER.ask(&pod, &question, SOON))
+        container.network().inside(|| SERVER.ask(&pod, &question, patience))
     })?;
     Ok(())
 }
