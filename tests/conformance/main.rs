@@ -16,6 +16,7 @@ mod harness;
 #[allow(dead_code, reason = "shared with the cluster")]
 #[path = "../cluster/control_plane/http.rs"]
 mod http;
+mod image;
 mod kubelet;
 mod network;
 #[allow(dead_code, reason = "shared with the pipelines")]
@@ -28,6 +29,7 @@ mod pod;
 mod probe;
 #[allow(dead_code, reason = "the pages of the runtimes tell the rest")]
 mod proofs;
+mod server;
 mod servers;
 mod session;
 mod traffic;

@@ -8,11 +8,12 @@ use serde_json::json;
 
 use super::{own, python};
 use crate::cases::{CASES, end_under_traffic};
-use crate::container::Image;
 use crate::harness::Case;
+use crate::image::Image;
 use crate::kubelet;
 use crate::proofs;
-use crate::session::{BUDGET, Model, Question, Request, Server, Session, Started};
+use crate::server::{Model, Question, Request, Server};
+use crate::session::{BUDGET, Session, Started};
 use crate::workspace::Workspace;
 
 pub(crate) const SERVER: Server = Server {

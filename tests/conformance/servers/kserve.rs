@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 
 use super::{model_ready, open_inference, open_inference_number, own, python};
 use crate::cases::{ABSENT, CASES};
-use crate::container::Image;
-use crate::session::{Model, Request, Server};
+use crate::image::Image;
+use crate::server::{Model, Request, Server};
 
 pub(crate) const SKLEARN: Server = server(
     "sklearn",

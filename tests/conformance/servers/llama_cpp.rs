@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::own;
 use crate::cases::SMALL;
-use crate::container::Image;
-use crate::session::{FACTOR, Model, Question, Request, Server};
+use crate::image::Image;
+use crate::server::{FACTOR, Model, Question, Request, Server};
 use crate::workspace::run;
 
 pub(crate) const SERVER: Server = Server {

@@ -9,13 +9,14 @@ use serde_json::json;
 
 use super::{model_ready, open_inference, open_inference_number, own, python};
 use crate::cases::{CASES, EARLY, complaints};
-use crate::container::Image;
 use crate::harness::Case;
 use crate::http::Connection;
+use crate::image::Image;
 use crate::kubelet;
 use crate::network::address;
 use crate::proofs;
-use crate::session::{BUDGET, FACTOR, Model, Question, Request, Server, Session, Started};
+use crate::server::{FACTOR, Model, Question, Request, Server};
+use crate::session::{BUDGET, Session, Started};
 use crate::workspace::{Workspace, run};
 
 pub(crate) const SERVER: Server = Server {

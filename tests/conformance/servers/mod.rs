@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::container::Image;
 use crate::grpc;
 use crate::harness::root;
-use crate::session::{Call, Question, Server};
+use crate::image::Image;
+use crate::server::{Call, Question, Server};
 
 /// All of them; those that take longest first.
 pub(crate) const SERVERS: &[&Server] = &[

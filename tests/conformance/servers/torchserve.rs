@@ -9,12 +9,13 @@ use serde_json::json;
 
 use super::{own, python};
 use crate::cases::{CASES, EARLY};
-use crate::container::Image;
 use crate::grpc;
 use crate::harness::Case;
+use crate::image::Image;
 use crate::kubelet;
 use crate::proofs;
-use crate::session::{BUDGET, Call, LOAD, Model, Question, Request, Server, Session, Started};
+use crate::server::{Call, Model, Question, Request, Server};
+use crate::session::{BUDGET, LOAD, Session, Started};
 use crate::workspace::{Workspace, run};
 
 pub(crate) const SERVER: Server = Server {

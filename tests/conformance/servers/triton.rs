@@ -7,11 +7,12 @@ use anyhow::{Context, Result, ensure};
 
 use super::{model_ready, open_inference, open_inference_number, own, packages, python};
 use crate::cases::{CASES, status};
-use crate::container::Image;
 use crate::harness::Case;
+use crate::image::Image;
 use crate::kubelet;
 use crate::proofs;
-use crate::session::{BUDGET, Model, Question, Request, Server, Session, Started};
+use crate::server::{Model, Question, Request, Server};
+use crate::session::{BUDGET, Session, Started};
 use crate::workspace::Workspace;
 
 pub(crate) const SERVER: Server = Server {
