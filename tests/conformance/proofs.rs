@@ -73,10 +73,10 @@ pub(crate) const PROOFS: &[Proof] = &[
     Proof {
         runtime: "custom-python",
         program: Some(Program {
-            name: "a FastAPI application under uvicorn",
+            name: "the FastAPI server of `examples/images/custom-python`, under uvicorn",
             version: "0.54.0",
             registry: "PyPI",
-            pin: Some(("tests/tools/custom-python/requirements.txt", "uvicorn==0.54.0")),
+            pin: Some(("examples/images/custom-python/requirements.txt", "uvicorn==0.54.0")),
         }),
         proven: &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, HASTE],
         unproven: &["your own image"],

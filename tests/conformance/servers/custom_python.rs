@@ -1,4 +1,4 @@
-//! A server of a team's own, with FastAPI and uvicorn from PyPI.
+//! The server of `examples/images/custom-python`, as its Dockerfile starts it, with the packages that it locks.
 
 use std::fs;
 use std::path::Path;
@@ -6,13 +6,13 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use serde_json::json;
 
-use super::{own, python};
+use super::python;
 use crate::cases::{CASES, end_under_traffic};
-use crate::harness::Case;
+use crate::harness::{Case, root};
 use crate::image::Image;
 use crate::kubelet;
 use crate::proofs;
-use crate::server::{Model, Question, Request, Server};
+use crate::server::{FACTOR, Model, Question, Request, Server};
 use crate::session::{BUDGET, Session, Started};
 use crate::workspace::Workspace;
 
@@ -26,36 +26,50 @@ metadata: {name: conformance}
 spec:
   runtime: custom-python
   image: registry.example/team/server:1.0.0
-  models: {tiny: {source: \"s3://models/tiny\"}}
+  models:
+    slow: {source: \"s3://models/slow\"}
+    tiny: {source: \"s3://models/tiny\"}
   config: {metricsPath: /metrics}
 ",
     image,
     write,
     request: |question| Request {
         port: "http",
-        path: "/predict",
-        body: json!({"instances": [{"x": question.x, "seconds": question.seconds}]}),
+        path: if question.seconds > 1.0 { "/models/slow/predict" } else { "/models/tiny/predict" },
+        body: json!({"instances": [[question.x]]}),
     },
     number: |answer| answer.pointer("/predictions/0")?.as_f64(),
     grpc: None,
     drains: true,
-    broken: &["JSONDecodeError"],
-    missing: &["No such file or directory", "weights.json"],
+    broken: &["will never be ready", "model.json", "cannot be read"],
+    missing: &["will never be ready", "holds no file"],
     cases: &[CASES, MORE],
 };
 
 fn image(tool: &Path) -> Result<Image> {
     let mut image = python(tool, "/app")?;
-    image.placed.push((own("custom-python/main.py"), "/app/main.py".into()));
-    image.entrypoint = ["python", "main.py"].map(str::to_owned).into();
+    let server = root().join("examples/images/custom-python/server");
+    image.placed.push((server, "/app/server".into()));
+    image.entrypoint = ["python", "-m", "server"].map(str::to_owned).into();
     Ok(image)
 }
 
+/// How long a prediction takes is a matter of the model, and the server asks each once before it is ready. So the slow one, which
+/// is there for a request that outlasts the preStop hook, makes the server load for as long.
 fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
-    if matches!(model, Model::Missing) {
+    let Model::Whole { load } = model else {
+        if matches!(model, Model::Broken) {
+            fs::write(place.join("model.json"), model.weights())?;
+        }
         return Ok(());
-    }
-    Ok(fs::write(place.join("weights.json"), model.weights())?)
+    };
+    let seconds = match (place.ends_with("slow"), *load) {
+        (true, 0) => 3.0,
+        (true, load) => f64::from(load) + 1.0,
+        (false, _) => 0.05,
+    };
+    let text = json!({"weights": [FACTOR], "bias": 0, "predictSeconds": seconds}).to_string();
+    Ok(fs::write(place.join("model.json"), text)?)
 }
 
 /// Why there is a preStop hook.
