@@ -40,7 +40,7 @@ pub(crate) fn wrong() -> Vec<String> {
         }
         if let Some((file, pin)) = proof.program.as_ref().and_then(|program| program.pin) {
             let pins = fs::read_to_string(root().join(file)).unwrap_or_default();
-            if !pins.lines().any(|line| line.split_whitespace().next() == Some(pin)) {
+            if !pins.lines().any(|line| line.trim_end_matches(" \\") == pin) {
                 wrong.push(format!("`{name}`: {file} does not pin `{pin}`"));
             }
         }

@@ -54,9 +54,10 @@ pub(crate) fn until_ready(
         let ready = container.started.elapsed();
         // A pod that is ready may take its time for the first answer; until then one has to look again soon.
         let answer = answers(container, if asked.is_ok() { PATIENCE } else { LOOK * 4 });
+        let at_answer = container.started.elapsed();
         match (asked, answer) {
             (Ok(()), Ok(())) => {
-                return Ok(Start { ready, answered: *answered.get_or_insert(ready), refusals });
+                return Ok(Start { ready, answered: *answered.get_or_insert(at_answer), refusals });
             }
             (Ok(()), Err(error)) => {
                 let log = container.last_words();
@@ -67,7 +68,7 @@ pub(crate) fn until_ready(
             }
             (Err(refusal), answer) => {
                 if answer.is_ok() {
-                    let since = *answered.get_or_insert(ready);
+                    let since = *answered.get_or_insert(at_answer);
                     ensure!(
                         ready < since + Duration::from_secs(4),
                         "the model has answered for 4 s, and the probes say {refusal:#}"

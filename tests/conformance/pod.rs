@@ -97,9 +97,15 @@ impl Pod {
         variables.collect()
     }
 
-    /// The models that the download container fetches before the server starts.
+    /// The models that an init container fetches before the server starts: one by one, or all into the server's own cache.
     pub(crate) fn downloads(&self) -> Result<Vec<Download>> {
-        let download = self.spec.init_containers.iter().flatten().find(|init| init.name == "download");
+        let init = |name: &str| self.spec.init_containers.iter().flatten().find(|init| init.name == name);
+        if let Some(pull) = init("pull") {
+            let cache = pull.volume_mounts.iter().flatten().find(|mount| mount.name == "cache");
+            let folder = cache.context("nothing keeps what is pulled")?.mount_path.clone();
+            return Ok(vec![Download { source: String::new(), folder }]);
+        }
+        let download = init("download");
         let args = download.and_then(|init| init.args.clone()).context("nothing is downloaded")?;
         let (pairs, rest) = args.as_chunks::<2>();
         ensure!(rest.is_empty(), "{args:?} are no pairs");

@@ -118,6 +118,21 @@ pub(crate) const PROOFS: &[Proof] = &[
         ],
         unproven: &["the runtimes `huggingface`, `lightgbm`, `mlflow` and `xgboost`"],
     },
+    Proof {
+        runtime: "ollama",
+        program: Some(Program {
+            name: "Ollama, with llama.cpp's server from Debian",
+            version: "0.32.15",
+            registry: "the Go module proxy",
+            pin: Some(("tests/tools/ollama/go.mod", "require github.com/ollama/ollama v0.32.15")),
+        }),
+        proven: &[READY_SMALL, PORTS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, ABSENT],
+        unproven: &[
+            "the image's own build of llama.cpp",
+            "models from ollama.com and the Hugging Face Hub",
+            GPU,
+        ],
+    },
     Proof { runtime: "sglang", program: None, proven: &[], unproven: &[NOTHING] },
     Proof {
         runtime: "sklearn",

@@ -19,6 +19,8 @@ pub(crate) struct Server {
     pub(crate) runtime: &'static str,
     /// The recipe in `tests/tools/get`.
     pub(crate) tool: &'static str,
+    /// Recipes of what it needs besides.
+    pub(crate) beside: &'static [&'static str],
     /// The ModelSpec; its model is called `tiny`.
     pub(crate) spec: &'static str,
     /// The image in whose place the tool stands.

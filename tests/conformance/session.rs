@@ -13,7 +13,7 @@ use crate::harness;
 use crate::kubelet::{self, End, Start};
 use crate::pod::Pod;
 use crate::server::{Model, Question, Server};
-use crate::volumes::{Volumes, readable};
+use crate::volumes::Volumes;
 use crate::workspace::Workspace;
 
 /// A server with what it takes to start it.
@@ -60,6 +60,9 @@ impl Session {
     pub(crate) fn prepare(server: &'static Server) -> Result<Self, String> {
         let bwrap = harness::tool("bwrap")?;
         let tool = harness::tool(server.tool)?;
+        for other in server.beside {
+            harness::tool(other)?;
+        }
         let home = Workspace::empty(server.runtime, "boxes").map_err(|error| error.to_string())?.path("");
         Ok(Self {
             server,
@@ -107,9 +110,9 @@ impl Session {
             fs::create_dir_all(&folder)?;
             // A download of one file puts it into the folder under its own name.
             let last = download.source.rsplit('/').next().unwrap_or_default();
-            let place = if last.contains('.') { folder.join(last) } else { folder.clone() };
+            let place = if last.contains('.') { folder.join(last) } else { folder };
             write(&place).with_context(|| place.display().to_string())?;
-            readable(&folder)?;
+            volumes.filled(&pod, &volume)?;
         }
         let image = (self.server.image)(&self.tool)?;
         let container = Container::start(&self.bwrap, &pod, &image, &volumes, &home)?;

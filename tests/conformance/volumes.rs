@@ -50,6 +50,18 @@ impl Volumes {
         if below.is_empty() { self.home.join(volume) } else { self.home.join(volume).join(below) }
     }
 
+    /// Gives what a volume holds to the pod's user, as an init container that runs as the same leaves it.
+    pub(crate) fn filled(&self, pod: &Pod, volume: &str) -> Result<()> {
+        let security = pod.spec.security_context.as_ref();
+        let user = security.and_then(|security| security.run_as_user).map(u32::try_from).transpose()?;
+        for entry in fs::read_dir(self.path(volume, ""))? {
+            let path = entry?.path();
+            readable(&path)?;
+            own(&path, user)?;
+        }
+        Ok(())
+    }
+
     /// The mounts of the server, outer ones first.
     pub(crate) fn mounts(&self, pod: &Pod) -> Result<Vec<Mount>> {
         let mut mounts: Vec<_> = pod.server.volume_mounts.iter().flatten().collect();
@@ -87,6 +99,16 @@ impl Volumes {
         let folders = self.writable(pod)?.into_iter().filter_map(|(path, folder)| Some((path, folder?)));
         folders.map(|(path, folder)| held(&folder).map(|(files, bytes)| (path, files, bytes))).collect()
     }
+}
+
+fn own(path: &Path, user: Option<u32>) -> Result<()> {
+    chown(path, user, None)?;
+    if path.is_dir() {
+        for entry in fs::read_dir(path)? {
+            own(&entry?.path(), user)?;
+        }
+    }
+    Ok(())
 }
 
 /// How many files a folder holds, and their bytes.

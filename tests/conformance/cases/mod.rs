@@ -46,6 +46,17 @@ pub(crate) const SMALL: &[Case<Session>] = &[
     (proofs::MISSING, missing),
 ];
 
+/// The same of one that has no metrics.
+pub(crate) const WITHOUT_METRICS: &[Case<Session>] = &[
+    (proofs::READY_SMALL, ready_small),
+    (proofs::PORTS, ports),
+    (proofs::INFERENCE, inference),
+    (proofs::DRAIN, drain),
+    (proofs::WRITES, writes),
+    (proofs::BROKEN, broken),
+    (proofs::MISSING, missing),
+];
+
 /// For servers whose data says that they answer early.
 pub(crate) const EARLY: &[Case<Session>] = &[(proofs::EARLY, early)];
 

@@ -19,6 +19,7 @@ use crate::workspace::Workspace;
 pub(crate) const SERVER: Server = Server {
     runtime: "custom-python",
     tool: "custom-python",
+    beside: &[],
     spec: "
 apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec

@@ -71,6 +71,7 @@ const fn server(runtime: &'static str, spec: &'static str, image: fn(&Path) -> R
     Server {
         runtime,
         tool: "kserve",
+        beside: &[],
         spec,
         image,
         write,

@@ -17,6 +17,7 @@ use crate::workspace::run;
 pub(crate) const SERVER: Server = Server {
     runtime: "llama-cpp",
     tool: "llama-cpp",
+    beside: &[],
     spec: "
 apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec
@@ -56,7 +57,7 @@ fn image(tool: &Path) -> Image {
     }
 }
 
-fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
+pub(super) fn write(_: &Path, model: &Model, place: &Path) -> Result<()> {
     match model {
         Model::Whole { .. } => {
             let mut make = Command::new("python3");

@@ -22,6 +22,7 @@ use crate::workspace::{Workspace, run};
 pub(crate) const SERVER: Server = Server {
     runtime: "mlserver",
     tool: "mlserver",
+    beside: &[],
     spec: "
 apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec

@@ -4,6 +4,7 @@ mod custom_python;
 mod kserve;
 mod llama_cpp;
 mod mlserver;
+mod ollama;
 mod torchserve;
 mod triton;
 
@@ -24,6 +25,7 @@ pub(crate) const SERVERS: &[&Server] = &[
     &triton::SERVER,
     &mlserver::SERVER,
     &llama_cpp::SERVER,
+    &ollama::SERVER,
     &torchserve::SERVER,
     &kserve::HUGGINGFACE,
     &kserve::SKLEARN,

@@ -21,6 +21,7 @@ use crate::workspace::{Workspace, run};
 pub(crate) const SERVER: Server = Server {
     runtime: "torchserve",
     tool: "torchserve",
+    beside: &[],
     spec: "
 apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec

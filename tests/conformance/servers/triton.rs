@@ -18,6 +18,7 @@ use crate::workspace::Workspace;
 pub(crate) const SERVER: Server = Server {
     runtime: "triton",
     tool: "triton",
+    beside: &[],
     spec: "
 apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec
