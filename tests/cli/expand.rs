@@ -7,7 +7,7 @@ use crate::program::{Folder, Modelspec, modelspec};
 /// A ModelSpec that every field below `spec` can be added to.
 fn model(name: &str, more: &str) -> String {
     format!(
-        "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata:\n  name: {name}\nspec:\n  runtime: triton\n{more}"
+        "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata:\n  name: {name}\nspec:\n  runtime: triton\n{more}  models: {{m: {{}}}}\n"
     )
 }
 
@@ -164,7 +164,7 @@ fn programs_get_findings_as_json() {
 fn a_service_sends_json_and_gets_json() {
     let document = json!({
         "apiVersion": "serving.creativeflow.ai/v1alpha1", "kind": "ModelSpec", "metadata": {"name": "a"},
-        "spec": {"runtime": "triton"},
+        "spec": {"runtime": "triton", "models": {"m": {}}},
     });
     let out = Modelspec::new(["expand", "--output", "json"]).stdin(document.to_string()).run().fine();
     let list: Value = serde_json::from_str(&out).unwrap();
@@ -180,7 +180,7 @@ fn a_service_sends_json_and_gets_json() {
 #[test]
 fn a_folder_gets_one_file_an_object() {
     let folder = Folder::new("expand-out");
-    let more = "  autoscaling: {maxReplicas: 2, cpu: 70}\n  models: {a: {}}\n";
+    let more = "  autoscaling: {maxReplicas: 2, cpu: 70}\n";
     folder.write(
         "m.yaml",
         &format!(

@@ -83,7 +83,7 @@ fn the_mark_stands_right_in_a_list_and_in_json() {
 #[test]
 fn a_person_is_told_what_was_written() {
     let folder = Folder::new("terminal-out");
-    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata: {name: a}\nspec: {runtime: triton}\n";
+    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata: {name: a}\nspec: {runtime: triton, models: {m: {}}}\n";
     folder.write("m.yaml", text);
     let (code, shown) = on_terminal(folder.modelspec("expand m.yaml -o out").command());
     assert_eq!((code, shown.as_str()), (0, "wrote 2 files into `out`\n"));
@@ -100,7 +100,7 @@ fn a_command_that_would_wait_for_typing_says_what_it_wants() {
 #[test]
 fn a_plugin_tried_by_hand_reads_no_stdin_from_the_terminal() {
     let folder = Folder::new("terminal-plugin");
-    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata: {name: a}\nspec: {runtime: triton}\n";
+    let text = "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelSpec\nmetadata: {name: a}\nspec: {runtime: triton, models: {m: {}}}\n";
     folder.write("m.yaml", text);
     let (code, shown) = on_terminal(folder.modelspec("m.yaml").command());
     assert_eq!(code, 0, "{shown}");
