@@ -10,6 +10,7 @@ help:
 	@echo "make downloads  KServe's downloader with the generated arguments against stores on this machine; ARGS='azure' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
+	@echo "make schemas   generated flags and config files, judged by the servers' own parsers; ARGS='vllm' chooses by name"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
 
@@ -41,6 +42,12 @@ bench:
 
 image:
 	@tests/tools/with-docker functions/modelspec/build-image "" out/modelspec-image.tar
+
+# What no registry carries whole is asked for its flags and files; a part of the conformance run.
+.PHONY: schemas conformance
+conformance: schemas
+schemas:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test schemas -- $(ARGS)
 
 # Each generated file is written by the test that checks it.
 generate:
