@@ -1,6 +1,6 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint python-test pipelines downloads policy-test conformance bench image generate
+.PHONY: help demo test lint python-test pipelines downloads policy-test conformance schemas bench image generate
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo "make downloads  KServe's downloader with the generated arguments against stores on this machine; ARGS='azure' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make conformance  the generated Deployments on the real model servers; ARGS='triton' chooses by name"
+	@echo "make schemas   generated flags and config files, judged by the servers' own parsers; a part of conformance; ARGS='vllm'"
 	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
@@ -37,8 +38,9 @@ downloads:
 policy-test:
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test cluster -- $(ARGS)
 
-# As root, on Linux: each server runs as the user, and in a network, of its own.
-conformance:
+# As root, on Linux: each server runs as the user, and in a network, of its own. What no registry carries whole is asked for
+# its flags and files.
+conformance: schemas
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test conformance -- $(ARGS)
 
 bench:
@@ -46,6 +48,9 @@ bench:
 
 image:
 	@tests/tools/with-docker functions/modelspec/build-image "" out/modelspec-image.tar
+
+schemas:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test schemas -- $(ARGS)
 
 # Each generated file is written by the test that checks it.
 generate:
