@@ -1,4 +1,5 @@
-//! What has been seen of each built-in runtime on its real server by `make conformance`, and what has not.
+//! What has been seen of each built-in runtime on its real server by `make conformance`, what the server's own parser has
+//! accepted, and what nobody has seen.
 
 /// One runtime.
 pub(crate) struct Proof {
@@ -8,6 +9,8 @@ pub(crate) struct Proof {
     pub(crate) program: Option<Program>,
     /// What was seen.
     pub(crate) proven: &'static [&'static str],
+    /// What the server's own parser of flags, or the schema of its files, says of all that is generated (`make schemas`).
+    pub(crate) accepted: &'static [&'static str],
     /// What nobody has seen.
     pub(crate) unproven: &'static [&'static str],
 }
@@ -51,6 +54,14 @@ pub(crate) const TOLERANT: &str = "with `--exit-on-error=false` a broken model l
 pub(crate) const WORKERS: &str = "parallel workers start with a read-only root and answer";
 pub(crate) const SKLEARN: &str = "`implementation: sklearn` serves what scikit-learn has dumped";
 
+pub(crate) const FLAGS: &str = "takes every flag of every option";
+pub(crate) const VALUES: &str = "takes every value that an option offers";
+pub(crate) const WRONG_FLAGS: &str = "refuses each flag that is written wrong";
+pub(crate) const FILES: &str = "each config file is the message that the server reads";
+pub(crate) const WRONG_FILES: &str = "a field that is written wrong, twice or bare is refused";
+
+const PARSED: &[&str] = &[FLAGS, VALUES, WRONG_FLAGS];
+
 const ALL: &[&str] = &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING];
 
 const KSERVE_CASES: &[&str] = &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, ABSENT];
@@ -79,18 +90,21 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("examples/images/custom-python/requirements.txt", "uvicorn==0.54.0")),
         }),
         proven: &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, HASTE],
+        accepted: &[],
         unproven: &["your own image"],
     },
     Proof {
         runtime: "huggingface",
         program: Some(KSERVE),
         proven: ALL,
+        accepted: PARSED,
         unproven: &["its program with Transformers and vLLM, for which a model of the tests stands in", GPU],
     },
     Proof {
         runtime: "lightgbm",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        accepted: PARSED,
         unproven: &["its program with LightGBM, for which a model of the tests stands in", "several models"],
     },
     Proof {
@@ -102,6 +116,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: None,
         }),
         proven: SMALL,
+        accepted: PARSED,
         unproven: &["a model that loads for long", "adapters, and models from the Hugging Face Hub", GPU],
     },
     Proof {
@@ -116,6 +131,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, SEVERAL, WORKERS,
             SKLEARN,
         ],
+        accepted: &[],
         unproven: &["the runtimes `huggingface`, `lightgbm`, `mlflow` and `xgboost`"],
     },
     Proof {
@@ -127,24 +143,32 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("tests/tools/ollama/go.mod", "require github.com/ollama/ollama v0.32.15")),
         }),
         proven: &[READY_SMALL, PORTS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, ABSENT],
+        accepted: &[],
         unproven: &[
             "the image's own build of llama.cpp",
             "models from ollama.com and the Hugging Face Hub",
             GPU,
         ],
     },
-    Proof { runtime: "sglang", program: None, proven: &[], unproven: &[NOTHING] },
+    Proof { runtime: "sglang", program: None, proven: &[], accepted: PARSED, unproven: &[NOTHING] },
     Proof {
         runtime: "sklearn",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        accepted: PARSED,
         unproven: &[
             "its program with scikit-learn, for which a model of the tests stands in",
             "several models",
         ],
     },
-    Proof { runtime: "tensorflow-serving", program: None, proven: &[], unproven: &[NOTHING, GPU] },
-    Proof { runtime: "tgi", program: None, proven: &[], unproven: &[NOTHING] },
+    Proof {
+        runtime: "tensorflow-serving",
+        program: None,
+        proven: &[],
+        accepted: &[FILES, WRONG_FILES],
+        unproven: &[NOTHING, GPU],
+    },
+    Proof { runtime: "tgi", program: None, proven: &[], accepted: &[], unproven: &[NOTHING] },
     Proof {
         runtime: "torchserve",
         program: Some(Program {
@@ -154,6 +178,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0")),
         }),
         proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, LIAR],
+        accepted: &[],
         unproven: &["models that use PyTorch", GPU],
     },
     Proof {
@@ -167,13 +192,15 @@ pub(crate) const PROOFS: &[Proof] = &[
         proven: &[
             READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, REPOSITORY, EMPTY, TOLERANT,
         ],
+        accepted: &[],
         unproven: &["the release of the pinned image, which is newer", "backends other than Python", GPU],
     },
-    Proof { runtime: "vllm", program: None, proven: &[], unproven: &[NOTHING] },
+    Proof { runtime: "vllm", program: None, proven: &[], accepted: PARSED, unproven: &[NOTHING] },
     Proof {
         runtime: "xgboost",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        accepted: PARSED,
         unproven: &["its program with XGBoost, for which a model of the tests stands in", "several models"],
     },
 ];

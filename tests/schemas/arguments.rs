@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::generated::{self, Server};
 use crate::harness::{Case, Report, root};
 use crate::judge::Judge;
+use crate::proofs;
 use crate::workspace::Workspace;
 
 /// A server and who judges its arguments.
@@ -45,7 +46,8 @@ const HUGGINGFACE: &[&str] = &[
 
 const KSERVE: Option<(&str, &str)> = Some(("kserve", "kserve"));
 
-pub(crate) fn suite(report: &mut Report) {
+/// Runs the cases, and tells which of them there are for which runtime.
+pub(crate) fn suite(report: &mut Report) -> Vec<(&'static str, Vec<&'static str>)> {
     let plain = |runtime, judge, pin| Session { runtime, judge, pin, own: &[], outside: &[] };
     let vllm = Judge::python("vllm_arguments", "vllm-arguments");
     let sglang = Judge::python("sglang_arguments", "sglang-arguments");
@@ -74,18 +76,21 @@ pub(crate) fn suite(report: &mut Report) {
         ("huggingface", kserve("huggingface", HUGGINGFACE)),
         ("llama-cpp", llama),
     ];
+    let mut cases = Vec::new();
     for (runtime, session) in &sessions {
         // A judge that is not pinned has no version to compare.
         let is_pinned = session.as_ref().is_ok_and(|session| session.pin.is_some());
         report.run(&format!("schemas {runtime}"), session, if is_pinned { CASES } else { &CASES[1..] });
+        cases.push((*runtime, CASES[1..].iter().map(|(name, _)| *name).collect()));
     }
+    cases
 }
 
 const CASES: &[Case<Session>] = &[
     ("the parser is of the version that the images have", version),
-    ("takes every flag of every option", flags),
-    ("takes every value that an option offers", values),
-    ("refuses each flag that is written wrong", mistakes),
+    (proofs::FLAGS, flags),
+    (proofs::VALUES, values),
+    (proofs::WRONG_FLAGS, mistakes),
 ];
 
 impl Session {

@@ -8,19 +8,19 @@ use serde_json::{Value, json};
 use crate::generated;
 use crate::harness::{Case, Report};
 use crate::judge::Judge;
+use crate::proofs;
 use crate::workspace::Workspace;
 
 const RUNTIME: &str = "tensorflow-serving";
 
-pub(crate) fn suite(report: &mut Report) {
+/// Runs the cases, and tells which there are.
+pub(crate) fn suite(report: &mut Report) -> (&'static str, Vec<&'static str>) {
     let judge = Judge::python("tensorflow_serving_files", "tensorflow-serving-schemas");
     report.run(&format!("schemas {RUNTIME}"), &judge, CASES);
+    (RUNTIME, CASES.iter().map(|(name, _)| *name).collect())
 }
 
-const CASES: &[Case<Judge>] = &[
-    ("each config file is the message that the server reads", files),
-    ("a field that is written wrong, twice or bare is refused", mistakes),
-];
+const CASES: &[Case<Judge>] = &[(proofs::FILES, files), (proofs::WRONG_FILES, mistakes)];
 
 /// Every file of every golden case, by its name.
 fn generated() -> Result<BTreeMap<String, Vec<String>>> {

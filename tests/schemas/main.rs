@@ -27,6 +27,9 @@ mod objects;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../openapi/mod.rs"]
 mod openapi;
+#[allow(dead_code, reason = "the conformance run and the pages of the runtimes tell the rest")]
+#[path = "../conformance/proofs.rs"]
+mod proofs;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/workspace.rs"]
 mod workspace;
@@ -39,7 +42,20 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    arguments::suite(&mut report);
-    files::suite(&mut report);
-    report.close()
+    let mut cases = arguments::suite(&mut report);
+    cases.push(files::suite(&mut report));
+    let end = report.close();
+    let wrong: Vec<_> = proofs::PROOFS
+        .iter()
+        .filter(|proof| {
+            let runs = cases.iter().find(|(runtime, _)| *runtime == proof.runtime);
+            proof.accepted != runs.map(|(_, names)| names.as_slice()).unwrap_or_default()
+        })
+        .map(|proof| proof.runtime)
+        .collect();
+    if wrong.is_empty() {
+        return end;
+    }
+    println!("FAILED  tests/conformance/proofs.rs: `accepted` is not what runs here of {}", wrong.join(", "));
+    ExitCode::FAILURE
 }
