@@ -98,10 +98,12 @@ fn model(name: &str, runtime: &Runtime, wiring: Wiring) -> String {
             "  models:\n    # Change this to where your model lives.\n    {served}: {{source: \"{source}\"}}"
         );
     } else {
-        let _ = writeln!(
-            out,
-            "  # Without models the image holds them. To serve one from elsewhere:\n  # models:\n  #   {served}: {{source: \"{source}\"}}"
-        );
+        let without = if runtime.cache.as_ref().is_some_and(|cache| cache.always) {
+            "Without models they come later, by the server's own API. To have one from the start:"
+        } else {
+            "Without models the image holds them. To serve one from elsewhere:"
+        };
+        let _ = writeln!(out, "  # {without}\n  # models:\n  #   {served}: {{source: \"{source}\"}}");
     }
     // Without an image for CPUs there is nothing to start.
     if !runtime.images.is_empty() && !runtime.images.contains_key(&Accelerator::Cpu) {
@@ -118,8 +120,11 @@ fn served_name(name: &str, runtime: &Runtime) -> String {
     candidates.iter().find(|name| fits(name)).unwrap_or(first).clone()
 }
 
-/// A source of the form that the runtime likes best: what its server fetches by itself, else a bucket.
+/// A source of the form that the runtime likes best: its default, what its server fetches by itself, else a bucket.
 fn source(name: &str, runtime: &Runtime) -> String {
+    if let Some(source) = runtime.default_source(name, name) {
+        return source;
+    }
     match runtime.models.fetch.keys().next() {
         Some(scheme) => format!("{scheme}://organization/{name}"),
         None => format!("s3://bucket/{name}{}", runtime.models.file.as_deref().unwrap_or_default()),

@@ -163,6 +163,8 @@ fn what_departs_from_the_documents_is_so() {
                     server("runtime: triton, secrets: {keys: {vault: a, env: {KEY: key}}}").unwrap();
                 assert!(object(&objects, "Secret").get("data").is_none());
             }
+            "statistics ConfigMap with `usage_data: \"{}\"`" => statistics_are_left_alone(),
+            "health check that requests 50m and 64Mi" => the_limits_admit_the_health_check(&code(here)),
             "`replicas` beside an HPA" => {
                 let said = server("runtime: triton, replicas: 2, autoscaling: {maxReplicas: 3, cpu: 70}")
                     .unwrap_err();
@@ -236,6 +238,23 @@ fn what_departs_from_the_documents_is_so() {
 }
 
 /// A small model server of each built-in runtime.
+fn statistics_are_left_alone() {
+    let objects = server("runtime: ollama, config: {usageStats: {serviceAccount: counter}}").unwrap();
+    assert!(object(&objects, "ConfigMap").get("data").is_none());
+    let rule = &object(&objects, "Role")["rules"][0];
+    assert_eq!(rule["resourceNames"], serde_json::json!(["ollama-m-usage-stats"]));
+    assert_eq!(rule["verbs"], serde_json::json!(["get", "update", "patch"]));
+}
+
+fn the_limits_admit_the_health_check(requested: &[&str]) {
+    let objects = server("runtime: ollama, config: {healthCheck: {}}").unwrap();
+    let pod = &object(&objects, "CronJob")["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    let requests = &pod["containers"][0]["resources"]["requests"];
+    assert_eq!([&requests["cpu"], &requests["memory"]], [requested[0], requested[1]]);
+    let limits = repository("kustomize/base/resource-management/limitrange.yaml");
+    assert!(limits.contains("min:\n      cpu: 100m\n      memory: 128Mi\n"), "{limits}");
+}
+
 fn every_runtime() -> Vec<Vec<Value>> {
     let catalog = modelspec::runtimes::Catalog::builtin();
     let names = catalog.names();

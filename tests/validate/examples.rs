@@ -21,6 +21,8 @@ const EXPECTED: &[&str] = &[
     "kubectl/expected.yaml",
     "many-models/expected/build.yaml",
     "many-models/expected/pipe.yaml",
+    "ollama/expected/build.yaml",
+    "ollama/expected/cluster.yaml",
     "pipeline/expected/manifests.json",
     "quickstart/expected.yaml",
     "root-runtimes/expected.yaml",
@@ -116,7 +118,7 @@ fn no_example_has_a_finding() {
             let inputs: Vec<Input> = files.iter().map(|path| input(path)).collect();
             let demands = Demands { policy: Some(policy), ..Demands::default() };
             let verdict = validate(&inputs, &demands);
-            assert!(verdict.objects > 1, "{name}: {} objects", verdict.objects);
+            assert!(verdict.objects > 0, "{name}: {} objects", verdict.objects);
             wrong.extend(verdict.diagnostics.iter().map(|said| format!("{name}: {:?} {said}", said.rule)));
             came.push(name);
         }

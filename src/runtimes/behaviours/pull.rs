@@ -18,8 +18,15 @@ pub(in crate::runtimes) struct PulledModel {
 }
 
 /// A script for `/bin/sh`. The last line that it logs is the reason of a failure: that is what `kubectl describe` shows. The
-/// program that pulls runs in the background, as a shell that waits for a command in front heeds no signal.
-pub(in crate::runtimes) fn script(serve: &[String], ready: &[String], models: &[PulledModel]) -> String {
+/// program that pulls runs in the background, as a shell that waits for a command in front heeds no signal. Pods may share the
+/// folder `cache`, and two that pull one model at a time take each other's files away: they take turns where the image has
+/// `flock`, by a lock that ends with its holder; elsewhere the one that lost is started again and finds the model there.
+pub(in crate::runtimes) fn script(
+    serve: &[String],
+    ready: &[String],
+    cache: &str,
+    models: &[PulledModel],
+) -> String {
     let mut out = format!(
         r#"fail() {{
   echo "pull: $*" >&2
@@ -36,13 +43,21 @@ pull() {{
 }}
 stop() {{
   [ -z "$client" ] || kill "$client" 2>/dev/null
-  kill "$server" 2>/dev/null && wait "$server"
+  [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"
 }}
-client=
-{serve} &
-server=$!
+client='' server=''
 trap stop EXIT
 trap 'exit 143' INT TERM
+if command -v flock >/dev/null && exec 9>{lock}; then
+  flock --nonblock 9 || {{
+    echo "pull: another pod pulls into this volume; waiting for it"
+    flock 9 &
+    client=$!
+    wait "$client"
+  }}
+fi
+{serve} &
+server=$!
 seconds=0
 until {ready} >/dev/null 2>&1; do
   kill -0 "$server" 2>/dev/null || fail "the server ended before it was ready"
@@ -53,6 +68,7 @@ done
 "#,
         serve = shell::command(serve),
         ready = shell::command(ready),
+        lock = shell::quote(&format!("{cache}/.pull.lock")),
     );
     for model in models {
         let reference = shell::quote(&model.reference);

@@ -117,6 +117,7 @@ pub(in crate::runtimes) fn evaluate(context: &Context<'_>) -> Option<EvaluatedPu
         script: pull::script(
             &words(&pull.serve, Of::default())?,
             &words(&pull.ready, Of::default())?,
+            context.runtime.cache.as_ref().map_or("", |cache| cache.path.as_str()),
             &models,
         ),
     })

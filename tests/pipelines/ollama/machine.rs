@@ -36,6 +36,11 @@ impl Drop for Running {
 }
 
 impl Running {
+    /// Waits for its end.
+    pub(super) fn ends(&mut self) -> Result<Option<i32>> {
+        Ok(self.0.wait()?.code())
+    }
+
     /// Asks it to end, and says with which code it did and after how long.
     pub(super) fn terminate(&mut self) -> Result<(Option<i32>, Duration)> {
         let asked = Instant::now();
@@ -89,7 +94,7 @@ impl<'a> Machine<'a> {
             registry: Some(registry),
             models: format!("127.0.0.1:{models}/library"),
             application: format!("http://127.0.0.1:{application}"),
-            port: TcpListener::bind("127.0.0.1:0")?.local_addr()?.port(),
+            port: free_port()?,
         })
     }
 
@@ -237,6 +242,11 @@ fn pod(objects: &[Value]) -> Result<&Value> {
 
 fn server_of(objects: &[Value]) -> Result<&Value> {
     at(pod(objects)?, "containers").into_iter().next().context("no container")
+}
+
+/// A port that nobody listens on.
+pub(super) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// Waits until something holds.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Case, Report, on_path, tool};
 use crate::workspace::{Workspace, run};
-use machine::{Machine, wait};
+use machine::{Machine, free_port, wait};
 
 /// What the cases need.
 struct Tools {
@@ -20,6 +20,9 @@ struct Tools {
     python: PathBuf,
     openssl: PathBuf,
     curl: PathBuf,
+    /// Stands in the image, whose base is Ubuntu; scripts find it on PATH.
+    #[allow(dead_code, reason = "is only asked for")]
+    flock: PathBuf,
     busybox: Option<PathBuf>,
 }
 
@@ -53,6 +56,7 @@ fn tools() -> Result<Tools, String> {
         python: needed("python3")?,
         openssl: needed("openssl")?,
         curl: needed("curl")?,
+        flock: needed("flock")?,
         ollama: tool("ollama")?,
         busybox: tool("busybox").ok(),
     })
@@ -61,6 +65,7 @@ fn tools() -> Result<Tools, String> {
 const CASES: &[Case<Tools>] = &[
     ("models are pulled once and are there under the name that they are served by", pulled_once),
     ("the startup probe fails until each model is there, and the server answers all the while", startup),
+    ("pods that share a volume pull one after the other", one_after_the_other),
     ("a model that nobody has stops the pod with the reason", nobody_has_it),
     ("a pull that is told to stop does", told_to_stop),
     ("the health check finds, pulls and tries what should be there", healthy),
@@ -109,6 +114,26 @@ fn startup(tools: &Tools, workspace: &Workspace) -> Result<()> {
     wait("the first of the models", || Ok(machine.startup(&one)?.success))?;
     machine.startup(&objects)?.fails_saying(&["vectors"])?;
     drop(server);
+    Ok(())
+}
+
+fn one_after_the_other(tools: &Tools, workspace: &Workspace) -> Result<()> {
+    let mut machine = Machine::start(tools, workspace)?;
+    let objects = machine.expand(&models(&machine, ""))?;
+    let mut pods = Vec::new();
+    for pod in 0..3 {
+        machine.port = free_port()?;
+        pods.push(machine.spawn(machine.pull(&objects)?, &format!("pull-{pod}.log"))?);
+    }
+    let (mut pulled, mut waited) = (0, 0);
+    for (pod, running) in pods.iter_mut().enumerate() {
+        let code = running.ends()?;
+        let log = workspace.read(&format!("pull-{pod}.log"))?;
+        ensure!(code == Some(0), "pod {pod} ended with {code:?}\n{log}");
+        pulled += log.matches(" is here\n").count();
+        waited += log.matches("waiting for it\n").count();
+    }
+    ensure!(pulled == 2 && waited == 2, "{pulled} pulls, {waited} pods waited");
     Ok(())
 }
 
