@@ -10,7 +10,8 @@ use crate::harness::{Case, Report};
 use crate::judge::Judge;
 use crate::workspace::Workspace;
 
-const RUNTIME: &str = "tensorflow-serving";
+/// The runtime whose files are judged.
+pub(crate) const RUNTIME: &str = "tensorflow-serving";
 
 pub(crate) fn suite(report: &mut Report) {
     let judge = Judge::python("tensorflow_serving_files", "tensorflow-serving-schemas");

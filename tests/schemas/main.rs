@@ -21,6 +21,7 @@ mod generated;
 #[path = "../pipelines/harness.rs"]
 mod harness;
 mod judge;
+mod judged;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/objects.rs"]
 mod objects;
@@ -31,9 +32,17 @@ mod openapi;
 #[path = "../pipelines/workspace.rs"]
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
+use judged::{JUDGED, Judged};
+
 fn main() -> ExitCode {
+    let wrong = disagreement();
+    if !wrong.is_empty() {
+        println!("FAILED  tests/schemas/judged.rs: {wrong}");
+        return ExitCode::FAILURE;
+    }
     if std::env::var_os("MODELSPEC_TOOLS").is_none() {
         println!("schemas: `make schemas` runs these, with the servers' own parsers");
         return ExitCode::SUCCESS;
@@ -42,4 +51,18 @@ fn main() -> ExitCode {
     arguments::suite(&mut report);
     files::suite(&mut report);
     report.close()
+}
+
+/// What the table of what is judged says otherwise than this target does, or leaves out; empty where nothing is.
+fn disagreement() -> String {
+    let judged =
+        |table: &[Judged]| table.iter().filter(|one| one.by.is_some()).map(|one| one.runtime).collect();
+    let written: BTreeSet<&str> = judged(JUDGED);
+    let runs: BTreeSet<&str> = arguments::RUNTIMES.iter().copied().chain([files::RUNTIME]).collect();
+    let silent = JUDGED.iter().find(|one| one.by.is_none() && one.unseen.is_empty());
+    match silent {
+        Some(one) => format!("`{}` says nothing", one.runtime),
+        None if written != runs => format!("it has {written:?}, and {runs:?} are judged"),
+        None => String::new(),
+    }
 }
