@@ -9,7 +9,9 @@ pub(crate) struct Proof {
     pub(crate) program: Option<Program>,
     /// What was seen.
     pub(crate) proven: &'static [&'static str],
-    /// What the server's own parser of flags, or the schema of its files, says of all that is generated (`make schemas`).
+    /// Who judges its flags or files; none where no registry carries such a judge, or the program itself is started.
+    pub(crate) judge: Option<&'static str>,
+    /// What that judge says of all that is generated (`make schemas`).
     pub(crate) accepted: &'static [&'static str],
     /// What nobody has seen.
     pub(crate) unproven: &'static [&'static str],
@@ -79,6 +81,9 @@ const KSERVE: Program = Program {
     pin: Some(("tests/tools/kserve/requirements.txt", "kserve==0.20.0")),
 };
 
+const KSERVE_PARSER: Option<&str> =
+    Some("the parser of kserve 0.20.0, which all of KServe's Python servers share");
+
 /// Each built-in runtime, by name.
 pub(crate) const PROOFS: &[Proof] = &[
     Proof {
@@ -90,6 +95,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("examples/images/custom-python/requirements.txt", "uvicorn==0.54.0")),
         }),
         proven: &[READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, HASTE],
+        judge: None,
         accepted: &[],
         unproven: &["your own image"],
     },
@@ -97,15 +103,25 @@ pub(crate) const PROOFS: &[Proof] = &[
         runtime: "huggingface",
         program: Some(KSERVE),
         proven: ALL,
+        judge: KSERVE_PARSER,
         accepted: PARSED,
-        unproven: &["its program with Transformers and vLLM, for which a model of the tests stands in", GPU],
+        unproven: &[
+            "the flags of its own program, which are of its source: those for the model, its engine and adapters",
+            "its program with Transformers and vLLM, for which a model of the tests stands in",
+            GPU,
+        ],
     },
     Proof {
         runtime: "lightgbm",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        judge: KSERVE_PARSER,
         accepted: PARSED,
-        unproven: &["its program with LightGBM, for which a model of the tests stands in", "several models"],
+        unproven: &[
+            "`--model_dir` and `--nthread`, which are of its source",
+            "its program with LightGBM, for which a model of the tests stands in",
+            "several models",
+        ],
     },
     Proof {
         runtime: "llama-cpp",
@@ -116,8 +132,15 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: None,
         }),
         proven: SMALL,
+        judge: Some("the program itself"),
         accepted: PARSED,
-        unproven: &["a model that loads for long", "adapters, and models from the Hugging Face Hub", GPU],
+        unproven: &[
+            "`--hf-repo`, which would reach out while it is read",
+            "the build of the images, which is older than that of the program",
+            "a model that loads for long",
+            "adapters, and models from the Hugging Face Hub",
+            GPU,
+        ],
     },
     Proof {
         runtime: "mlserver",
@@ -131,6 +154,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, SEVERAL, WORKERS,
             SKLEARN,
         ],
+        judge: None,
         accepted: &[],
         unproven: &["the runtimes `huggingface`, `lightgbm`, `mlflow` and `xgboost`"],
     },
@@ -143,6 +167,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("tests/tools/ollama/go.mod", "require github.com/ollama/ollama v0.32.15")),
         }),
         proven: &[READY_SMALL, PORTS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, ABSENT],
+        judge: None,
         accepted: &[],
         unproven: &[
             "the image's own build of llama.cpp",
@@ -150,13 +175,22 @@ pub(crate) const PROOFS: &[Proof] = &[
             GPU,
         ],
     },
-    Proof { runtime: "sglang", program: None, proven: &[], accepted: PARSED, unproven: &[NOTHING] },
+    Proof {
+        runtime: "sglang",
+        program: None,
+        proven: &[],
+        judge: Some("the parser in the wheel of sglang 0.5.19"),
+        accepted: PARSED,
+        unproven: &[NOTHING],
+    },
     Proof {
         runtime: "sklearn",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        judge: KSERVE_PARSER,
         accepted: PARSED,
         unproven: &[
+            "`--model_dir`, which is of its source",
             "its program with scikit-learn, for which a model of the tests stands in",
             "several models",
         ],
@@ -165,10 +199,20 @@ pub(crate) const PROOFS: &[Proof] = &[
         runtime: "tensorflow-serving",
         program: None,
         proven: &[],
+        judge: Some(
+            "the messages of tensorflow-serving-api 2.20.0 for models; those for monitoring and batching as pythie-serving 3.4.3 has them, of 2023",
+        ),
         accepted: &[FILES, WRONG_FILES],
-        unproven: &[NOTHING, GPU],
+        unproven: &["the flags of its program", NOTHING, GPU],
     },
-    Proof { runtime: "tgi", program: None, proven: &[], accepted: &[], unproven: &[NOTHING] },
+    Proof {
+        runtime: "tgi",
+        program: None,
+        proven: &[],
+        judge: None,
+        accepted: &[],
+        unproven: &["its variables, which are of its source, 3.3.7", NOTHING],
+    },
     Proof {
         runtime: "torchserve",
         program: Some(Program {
@@ -178,6 +222,7 @@ pub(crate) const PROOFS: &[Proof] = &[
             pin: Some(("tests/tools/torchserve/requirements.txt", "torchserve==0.12.0")),
         }),
         proven: &[EARLY, READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, LIAR],
+        judge: None,
         accepted: &[],
         unproven: &["models that use PyTorch", GPU],
     },
@@ -192,15 +237,28 @@ pub(crate) const PROOFS: &[Proof] = &[
         proven: &[
             READY, PORTS, METRICS, INFERENCE, DRAIN, WRITES, BROKEN, MISSING, REPOSITORY, EMPTY, TOLERANT,
         ],
+        judge: None,
         accepted: &[],
         unproven: &["the release of the pinned image, which is newer", "backends other than Python", GPU],
     },
-    Proof { runtime: "vllm", program: None, proven: &[], accepted: PARSED, unproven: &[NOTHING] },
+    Proof {
+        runtime: "vllm",
+        program: None,
+        proven: &[],
+        judge: Some("the parser in the wheel of vllm 0.28.0"),
+        accepted: PARSED,
+        unproven: &[NOTHING],
+    },
     Proof {
         runtime: "xgboost",
         program: Some(KSERVE),
         proven: KSERVE_CASES,
+        judge: KSERVE_PARSER,
         accepted: PARSED,
-        unproven: &["its program with XGBoost, for which a model of the tests stands in", "several models"],
+        unproven: &[
+            "`--model_dir` and `--nthread`, which are of its source",
+            "its program with XGBoost, for which a model of the tests stands in",
+            "several models",
+        ],
     },
 ];

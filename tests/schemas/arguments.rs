@@ -44,46 +44,40 @@ const HUGGINGFACE: &[&str] = &[
     "--trust_remote_code",
 ];
 
+/// The runtimes whose arguments are judged.
+const RUNTIMES: [&str; 7] = ["huggingface", "lightgbm", "llama-cpp", "sglang", "sklearn", "vllm", "xgboost"];
+
 const KSERVE: Option<(&str, &str)> = Some(("kserve", "kserve"));
 
 /// Runs the cases, and tells which of them there are for which runtime.
 pub(crate) fn suite(report: &mut Report) -> Vec<(&'static str, Vec<&'static str>)> {
-    let plain = |runtime, judge, pin| Session { runtime, judge, pin, own: &[], outside: &[] };
-    let vllm = Judge::python("vllm_arguments", "vllm-arguments");
-    let sglang = Judge::python("sglang_arguments", "sglang-arguments");
-    let kserve = |runtime, own| {
-        Judge::python("kserve_arguments", "kserve").map(|judge| Session {
-            runtime,
-            judge,
-            pin: KSERVE,
-            own,
-            outside: &[],
-        })
-    };
-    let llama = Judge::llama_server().map(|judge| Session {
-        runtime: "llama-cpp",
-        judge,
-        pin: None,
-        own: &[],
-        outside: &["--hf-repo"],
-    });
-    let sessions = [
-        ("vllm", vllm.map(|judge| plain("vllm", judge, Some(("vllm-arguments", "vllm"))))),
-        ("sglang", sglang.map(|judge| plain("sglang", judge, Some(("sglang-arguments", "sglang"))))),
-        ("sklearn", kserve("sklearn", &["--model_dir"])),
-        ("xgboost", kserve("xgboost", &["--model_dir", "--nthread"])),
-        ("lightgbm", kserve("lightgbm", &["--model_dir", "--nthread"])),
-        ("huggingface", kserve("huggingface", HUGGINGFACE)),
-        ("llama-cpp", llama),
-    ];
     let mut cases = Vec::new();
-    for (runtime, session) in &sessions {
+    for runtime in RUNTIMES {
+        let session = session(runtime);
         // A judge that is not pinned has no version to compare.
         let is_pinned = session.as_ref().is_ok_and(|session| session.pin.is_some());
-        report.run(&format!("schemas {runtime}"), session, if is_pinned { CASES } else { &CASES[1..] });
-        cases.push((*runtime, CASES[1..].iter().map(|(name, _)| *name).collect()));
+        report.run(&format!("schemas {runtime}"), &session, if is_pinned { CASES } else { &CASES[1..] });
+        cases.push((runtime, CASES[1..].iter().map(|(name, _)| *name).collect()));
     }
     cases
+}
+
+fn session(runtime: &'static str) -> Result<Session, String> {
+    let of = |judge, pin| Session { runtime, judge, pin, own: &[], outside: &[] };
+    let wheel = |script, tool| Judge::python(script, tool).map(|judge| of(judge, Some((tool, runtime))));
+    let kserve =
+        |own| Judge::python("kserve_arguments", "kserve").map(|judge| Session { own, ..of(judge, KSERVE) });
+    match runtime {
+        "vllm" => wheel("vllm_arguments", "vllm-arguments"),
+        "sglang" => wheel("sglang_arguments", "sglang-arguments"),
+        "huggingface" => kserve(HUGGINGFACE),
+        "sklearn" => kserve(&["--model_dir"]),
+        "xgboost" | "lightgbm" => kserve(&["--model_dir", "--nthread"]),
+        "llama-cpp" => {
+            Judge::llama_server().map(|judge| Session { outside: &["--hf-repo"], ..of(judge, None) })
+        }
+        _ => Err("nobody judges it".to_owned()),
+    }
 }
 
 const CASES: &[Case<Session>] = &[

@@ -11,7 +11,8 @@ use crate::judge::Judge;
 use crate::proofs;
 use crate::workspace::Workspace;
 
-const RUNTIME: &str = "tensorflow-serving";
+/// The runtime whose files are judged.
+pub(crate) const RUNTIME: &str = "tensorflow-serving";
 
 /// Runs the cases, and tells which there are.
 pub(crate) fn suite(report: &mut Report) -> (&'static str, Vec<&'static str>) {
