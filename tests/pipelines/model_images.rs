@@ -20,9 +20,10 @@ pub(crate) fn suite(report: &mut Report) {
 }
 
 const CASES: &[Case<PathBuf>] = &[
-    ("the container beside the server lends it the model's files, and ends when told", |busybox, workspace| {
-        lends(busybox, workspace, MODEL, "scores/model.json")
-    }),
+    (
+        "the container beside the server lends it the model's files, and ends when told",
+        |busybox, workspace| lends(busybox, workspace, MODEL, "scores/model.json"),
+    ),
     ("one model that has the folder for itself is lent file by file", |busybox, workspace| {
         lends(busybox, workspace, ALONE, "model.json")
     }),
