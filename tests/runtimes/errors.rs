@@ -43,7 +43,7 @@ fn all_mistakes_are_told_at_once_with_their_lines() {
         "ports: {http: {port: 8080}}\nprimary: htp\nargs:\n- ok\n- --name=${modelname}\n- {when: gpus, args: [--x]}\nprobes:\n  liveness: [{httpGet: {path: /, port: grpc}}]\n",
     );
     let expected = [
-        "9: spec.args[1]: unknown variable `${modelname}`; did you mean `${model.name}`? known: `${name}`, `${model.name}`, `${model.source}`, `${model.reference}`, `${model.repo}`, `${model.revision}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`, `${port.http}`",
+        "9: spec.args[1]: unknown variable `${modelname}`; did you mean `${model.name}`? known: `${name}`, `${model.name}`, `${model.source}`, `${model.reference}`, `${model.repo}`, `${model.revision}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`, `${port.http}`, `${service.http}`",
         "10: spec.args[2].when: unknown condition `gpus`; did you mean `gpu`?",
         "6: spec.primary: no port `htp`; did you mean `http`?",
         "12: spec.probes.liveness[0].httpGet.port: no port `grpc`; known: `http`",
