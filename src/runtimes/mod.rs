@@ -22,6 +22,7 @@ mod schemes;
 mod scope;
 mod template;
 mod told;
+mod used;
 mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};
@@ -35,3 +36,4 @@ pub use left::{Left, Settled};
 pub use options::{OptionDecl, OptionValue, Options, Target};
 pub use runtime::{Adapters, Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};
 pub use schemes::{DOWNLOADED, MOUNTED};
+pub use used::Use;
