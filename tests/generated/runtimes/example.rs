@@ -37,6 +37,21 @@ pub(super) fn smallest(runtime: &Runtime) -> String {
     model_spec(runtime, None, &source(runtime, scheme))
 }
 
+/// The server's container with other models than the smallest ModelSpec has, where the runtime takes them.
+pub(super) fn others(runtime: &Runtime) -> Vec<(&'static str, Value)> {
+    let smallest = smallest(runtime);
+    let one = smallest.lines().find(|line| line.starts_with("    model: ")).unwrap();
+    let several = smallest.replace(one, &format!("{one}\n{}", one.replacen("model", "other", 1)));
+    let none = smallest.replace(&format!("  models:\n{one}\n"), "");
+    let server = |text: &str| {
+        let objects = expand(text)?;
+        let deployment = objects.into_iter().find(|object| object["kind"] == "Deployment")?;
+        Some(deployment["spec"]["template"]["spec"]["containers"][0].clone())
+    };
+    let all = [("several models", server(&several)), ("no models", server(&none))];
+    all.into_iter().filter_map(|(what, server)| Some((what, server?))).collect()
+}
+
 /// An entry of `models` with a source of this scheme.
 pub(super) fn source(runtime: &Runtime, scheme: &str) -> String {
     let file = runtime.models.file.as_deref().unwrap_or_default();

@@ -6,6 +6,7 @@ use modelspec::api::v1alpha1::serving_runtime::{PortNumber, PortProtocol, ReadOn
 use modelspec::runtimes::Runtime;
 use serde_json::Value;
 
+use super::example;
 use super::page::{row, words};
 
 /// Objects, images, requests and what runs beside it.
@@ -67,9 +68,16 @@ pub(super) fn ports(runtime: &Runtime, server: &Value, service: &Value, out: &mu
 /// The probes, and why they can be believed.
 pub(super) fn probes(runtime: &Runtime, server: &Value, out: &mut String) {
     out.push_str("\n## Probes\n\n| probe | asks | |\n|---|---|---|\n");
+    let others = example::others(runtime);
     for (name, key) in [("startup", "startupProbe"), ("ready", "readinessProbe"), ("live", "livenessProbe")] {
         let (asks, often) = probe(&server[key]);
-        row(&[name.to_owned(), asks, often], out);
+        row(&[name.to_owned(), asks.clone(), often], out);
+        for (what, other) in &others {
+            let (instead, often) = probe(&other[key]);
+            if instead != asks {
+                row(&[format!("{name}, {what}"), instead, often], out);
+            }
+        }
     }
     if let Some(because) = &runtime.declared.probes.because {
         let _ = write!(out, "\nWhy they can be believed: {because}.\n");
