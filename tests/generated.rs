@@ -1,11 +1,18 @@
 //! Pages and schemas that are made from the code. `make generate` writes them anew; a stale one fails.
-#![allow(clippy::unwrap_used, reason = "what is read and written here is the repository's own")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what is read and written here is the repository's own"
+)]
 
 #[path = "generated/fields.rs"]
 mod fields;
+#[allow(dead_code, reason = "where a program is pinned is for the tests that start it")]
+#[path = "conformance/proofs.rs"]
+mod proofs;
 #[path = "generated/rules.rs"]
 mod rules;
-#[path = "generated/runtimes.rs"]
+#[path = "generated/runtimes/mod.rs"]
 mod runtimes;
 
 use std::fs;
@@ -37,8 +44,17 @@ fn the_page_of_fields_is_fresh() {
 }
 
 #[test]
-fn the_page_of_runtimes_is_fresh() {
-    holds("docs/runtimes.md", &runtimes::page());
+fn the_pages_of_runtimes_are_fresh_and_no_other_is_there() {
+    let pages = runtimes::pages();
+    for (path, text) in &pages {
+        holds(path, text);
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/runtimes");
+    let held = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    for name in held {
+        let path = format!("docs/runtimes/{}", name.to_str().unwrap());
+        assert!(pages.iter().any(|(known, _)| *known == path), "{path} is of no runtime; remove it");
+    }
 }
 
 #[test]

@@ -12,8 +12,17 @@ use crate::yaml::{Ambiguity, Entry, Layer, Node, Scalar, ScalarKind, Value};
 
 /// Says all that is wrong with `node`. Values of the layer `trusted` have been checked where they stand and are
 /// passed over, so that a mistake in platform defaults is told once and not for every model.
-pub(super) fn check(node: &Node, shape: &Shape, trusted: Option<Layer>, problems: &mut Problems) -> Verdict {
-    let mut checker = Checker { trusted, problems, verdict: Verdict { fits: true, meant: Vec::new() } };
+///
+/// Fields that people bring from elsewhere get their name here where the document is one `of_ours`.
+pub(super) fn check(
+    node: &Node,
+    shape: &Shape,
+    trusted: Option<Layer>,
+    of_ours: bool,
+    problems: &mut Problems,
+) -> Verdict {
+    let mut checker =
+        Checker { trusted, of_ours, problems, verdict: Verdict { fits: true, meant: Vec::new() } };
     checker.value(node, shape, &Trail::ROOT);
     checker.verdict
 }
@@ -62,6 +71,7 @@ pub(super) fn prune(node: &mut Node, shape: &Shape) {
 
 struct Checker<'p> {
     trusted: Option<Layer>,
+    of_ours: bool,
     problems: &'p mut Problems,
     verdict: Verdict,
 }
@@ -138,7 +148,7 @@ impl Checker<'_> {
         let path = trail.path();
         let mut meant = path.clone();
         let known = || object.fields.keys().map(String::as_str);
-        let message = match foreign::lookup(&path) {
+        let message = match foreign::lookup(&path).filter(|_| self.of_ours) {
             Some(Foreign::Instead(message)) => message,
             Some(Foreign::Planned) => {
                 "unknown field; it is planned and not built yet, so remove it".to_owned()

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::kserve::KserveRuntime;
 use super::shape::Shape;
 use super::v1alpha1::serving_runtime::ServingRuntime;
 use super::v1alpha1::{ModelExpander, ModelSpec, ServingPolicy};
@@ -79,14 +80,20 @@ impl Origins {
 
     /// The highest layer that gives something at `path`; none when no layer does, or the highest takes it away.
     pub fn layer(&self, path: &Path) -> Option<Layer> {
-        let mut node = &self.document;
-        for step in &path.0 {
-            node = match step {
-                Step::Key(key) => &self.entry(node, key)?.value,
-                Step::Index(index) => node.items().get(*index)?,
-            };
-        }
+        let node = self.find(path)?;
         (!node.is_null()).then_some(node.at.layer)
+    }
+
+    /// Whether some layer says something at `path`, be it null.
+    pub fn has(&self, path: &Path) -> bool {
+        self.find(path).is_some()
+    }
+
+    fn find(&self, path: &Path) -> Option<&Node> {
+        path.0.iter().try_fold(&self.document, |node, step| match step {
+            Step::Key(key) => Some(&self.entry(node, key)?.value),
+            Step::Index(index) => node.items().get(*index),
+        })
     }
 
     /// The entry of a key of a map of the document, which never changes.
@@ -122,6 +129,8 @@ pub struct Decoded<T> {
 pub trait Document: DeserializeOwned + JsonSchema {
     /// Its `kind`.
     const KIND: &'static str;
+    /// Whether it is one of this project's API.
+    const IS_OURS: bool;
 
     #[doc(hidden)]
     fn cell() -> &'static OnceLock<Compiled>;
@@ -132,9 +141,10 @@ pub trait Document: DeserializeOwned + JsonSchema {
 pub struct Compiled(Arc<Shape>);
 
 macro_rules! documents {
-    ($($name:ident)*) => {$(
+    ($ours:literal: $($name:ident)*) => {$(
         impl Document for $name {
             const KIND: &'static str = stringify!($name);
+            const IS_OURS: bool = $ours;
 
             fn cell() -> &'static OnceLock<Compiled> {
                 static CELL: OnceLock<Compiled> = OnceLock::new();
@@ -144,7 +154,8 @@ macro_rules! documents {
     )*};
 }
 
-documents!(ModelSpec ModelExpander ServingRuntime ServingPolicy);
+documents!(true: ModelSpec ModelExpander ServingRuntime ServingPolicy);
+documents!(false: KserveRuntime);
 
 /// Types a document that has one layer.
 pub fn decode_document<T: Document>(document: Node) -> Decoded<T> {
@@ -195,7 +206,7 @@ pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded
 
 fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
     let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
-    let verdict = check::check(&document, &shape.0, trusted, &mut problems);
+    let verdict = check::check(&document, &shape.0, trusted, T::IS_OURS, &mut problems);
     let mut value = None;
     if verdict.fits {
         let mut known = document.clone();

@@ -4,6 +4,7 @@ mod check;
 mod credentials;
 mod decode;
 mod foreign;
+pub mod kserve;
 mod remedy;
 pub mod schema;
 mod shape;

@@ -4,18 +4,25 @@ use std::fmt::Write;
 
 use super::page::paragraphs;
 use crate::api::v1alpha1::serving_runtime::{OptionFormat, OptionType};
-use crate::runtimes::{OptionDecl, Target};
+use crate::runtimes::{OptionDecl, Target, Use};
 
 /// The options, each with its type, its values, its default and what it becomes.
-pub(super) fn options(out: &mut String, title: &str, path: &str, options: &[OptionDecl]) {
+/// `uses` says where one goes that becomes nothing by itself.
+pub(super) fn options(
+    out: &mut String,
+    title: &str,
+    path: &str,
+    options: &[OptionDecl],
+    uses: &dyn Fn(&str) -> Vec<Use>,
+) {
     if options.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{title} (keys of `{path}`):");
-    each(out, 2, options);
+    each(out, 2, "", options, uses);
 }
 
-fn each(out: &mut String, indent: usize, options: &[OptionDecl]) {
+fn each(out: &mut String, indent: usize, of: &str, options: &[OptionDecl], uses: &dyn Fn(&str) -> Vec<Use>) {
     for option in options {
         let _ = writeln!(out, "{:indent$}{}\t<{}>", "", option.name, type_name(option));
         let mut facts: Vec<String> = option.description.iter().map(|text| sentence(text)).collect();
@@ -30,9 +37,17 @@ fn each(out: &mut String, indent: usize, options: &[OptionDecl]) {
             facts.push("Required.".to_owned());
         }
         facts.extend(option.requires.as_ref().map(|other| format!("Needs `{other}`.")));
-        facts.extend(target(&option.target));
-        out.push_str(&paragraphs(&facts.join(" "), indent + 2));
-        each(out, indent + 2, &option.members);
+        if !option.aliases.is_empty() {
+            let short: Vec<&str> = option.aliases.keys().map(String::as_str).collect();
+            facts.push(format!("Short: {}.", short.join(", ")));
+        }
+        let name = format!("{of}{}", option.name);
+        facts.push(target(&option.target).unwrap_or_else(|| {
+            let uses: Vec<String> = uses(&name).iter().map(ToString::to_string).collect();
+            sentence(&uses.join(", "))
+        }));
+        out.push_str(&paragraphs(facts.join(" ").trim_end(), indent + 2));
+        each(out, indent + 2, &format!("{name}."), &option.members, uses);
     }
 }
 

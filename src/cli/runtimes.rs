@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::options::options;
 use super::page::table;
 use crate::api::v1alpha1::serving_runtime::{
-    PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources, Writable,
+    Habits, PortNumber, PortProtocol, ReadOnlyRoot, RuntimeProbe, RuntimeResources, Writable,
 };
 use crate::resolve::Names;
 use crate::runtimes::{Catalog, Fetch, Runtime};
@@ -33,6 +33,9 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
         let _ = writeln!(out, "{name:<12}{value}");
     };
     row("NAME", &runtime.name);
+    if let Some(description) = &runtime.declared.description {
+        row("", description);
+    }
     let names = Names::new(&*runtime.prefix, "<name>");
     row("OBJECTS", &format!("{}, {}, …", names.deployment(), names.service()));
     if let Some(reason) = &runtime.deprecated {
@@ -44,24 +47,7 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     for (accelerator, image) in &runtime.images {
         row("IMAGE", &format!("{image} ({})", accelerator.as_str()));
     }
-    row("MODELS", &models(runtime));
-    if let Some(dir) = &runtime.models.dir {
-        row("", &format!("in {dir}{}", extension(runtime)));
-    }
-    for (who, by) in [
-        (Fetch::Server, "is fetched by the server itself"),
-        (Fetch::Pull, "is pulled by the server's own program in an init container"),
-    ] {
-        let fetched = runtime.models.fetch.iter().filter(|(_, fetch)| **fetch == who);
-        let schemes: Vec<String> = fetched.map(|(scheme, _)| format!("{scheme}://")).collect();
-        if !schemes.is_empty() {
-            row("", &format!("{} {by}", schemes.join(", ")));
-        }
-    }
-    row(
-        "VERSIONS",
-        if runtime.models.versions { "chosen by `models.<name>.versions`" } else { "not chosen here" },
-    );
+    about_models(&mut row, runtime);
     for (name, port) in runtime.declared.ports.iter() {
         let number = match &port.port {
             Some(PortNumber::Number(number)) => number.to_string(),
@@ -84,12 +70,17 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
             row(title, &probe_of(probe));
         }
     }
+    why(&mut row, probes.because.as_ref());
+    if let Some(early) = early(&runtime.declared.habits) {
+        row("", &early);
+    }
     if let Some(metrics) = &runtime.declared.metrics {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
         let queue = metrics.queue.as_ref().map(|name| format!("; waiting requests: {name}"));
         row("METRICS", &format!("{} on port {}{}", part(&metrics.path), part(&metrics.port), part(&queue)));
     }
     row("DRAIN", &drain(runtime));
+    why(&mut row, runtime.declared.drain.because.as_ref());
     if let Some(shm) = &runtime.shm {
         let several =
             shm.multi_gpu.as_ref().map(|size| format!(", {size} from two GPUs on")).unwrap_or_default();
@@ -97,11 +88,51 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
     }
     row("USER", &user(runtime));
     row("ROOT FS", root_file_system(runtime));
+    why(&mut row, runtime.declared.security.because.as_ref());
     let folders = writable(runtime);
     if !folders.is_empty() {
         row("WRITABLE", &folders.join(", "));
     }
     row("REQUESTS", &requests(&runtime.resources));
+    beside(&mut row, runtime, &names);
+    options(&mut out, "CONFIG", "spec.config", &runtime.options, &|key| runtime.uses(key));
+    let path = "spec.models.<name>.config";
+    options(&mut out, "MODEL CONFIG", path, &runtime.model_options, &|key| runtime.model_uses(key));
+    Ok(out)
+}
+
+/// How many, where they lie, how they arrive, what can be chosen of them.
+fn about_models(row: &mut impl FnMut(&str, &str), runtime: &Runtime) {
+    row("MODELS", &models(runtime));
+    if let Some(dir) = &runtime.models.dir {
+        row("", &format!("in {dir}{}", extension(runtime)));
+    }
+    for (who, by) in [
+        (Fetch::Server, "is fetched by the server itself"),
+        (Fetch::Pull, "is pulled by the server's own program in an init container"),
+    ] {
+        let fetched = runtime.models.fetch.iter().filter(|(_, fetch)| **fetch == who);
+        let schemes: Vec<String> = fetched.map(|(scheme, _)| format!("{scheme}://")).collect();
+        if !schemes.is_empty() {
+            row("", &format!("{} {by}", schemes.join(", ")));
+        }
+    }
+    let takes: Vec<String> = runtime.models.takes().iter().map(|scheme| format!("{scheme}://")).collect();
+    row("SOURCES", &takes.join(", "));
+    if runtime.models.repository {
+        row("", "or a whole repository, `spec.modelRepository`");
+    }
+    if runtime.declared.models.adapters {
+        row("ADAPTERS", "`models.<name>.adapters`");
+    }
+    row(
+        "VERSIONS",
+        if runtime.models.versions { "chosen by `models.<name>.versions`" } else { "not chosen here" },
+    );
+}
+
+/// What runs and what is kept beside the server.
+fn beside(row: &mut impl FnMut(&str, &str), runtime: &Runtime, names: &Names) {
     for (name, job) in &runtime.declared.jobs {
         let schedule = job.schedule.as_deref().unwrap_or_default();
         row("CRONJOB", &format!("{}, schedule {schedule}{}", names.job(name), when(job.when.as_ref())));
@@ -111,9 +142,6 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
         let name = names.config_map(what);
         row("STORE", &format!("ConfigMap {name}, written by {account}{}", when(store.when.as_ref())));
     }
-    options(&mut out, "CONFIG", "spec.config", &runtime.options);
-    options(&mut out, "MODEL CONFIG", "spec.models.<name>.config", &runtime.model_options);
-    Ok(out)
 }
 
 /// The runtime of that name.
@@ -178,6 +206,23 @@ fn root_file_system(runtime: &Runtime) -> &'static str {
         ReadOnlyRoot::Cpu => "read-only without a GPU",
         ReadOnlyRoot::Never => "writable",
     }
+}
+
+fn why(row: &mut impl FnMut(&str, &str), because: Option<&String>) {
+    if let Some(because) = because {
+        row("", &format!("because {because}"));
+    }
+}
+
+/// What answers before the models do, so that a probe of it would lie.
+fn early(habits: &Habits) -> Option<String> {
+    let ports = habits.early_ports.then(|| "its ports are open".to_owned());
+    let paths = (!habits.early_paths.is_empty()).then(|| {
+        let plural = if habits.early_paths.len() == 1 { "s" } else { "" };
+        format!("{} answer{plural}", habits.early_paths.join(", "))
+    });
+    let early: Vec<String> = paths.into_iter().chain(ports).collect();
+    (!early.is_empty()).then(|| format!("before its models have loaded, {}", early.join(" and ")))
 }
 
 fn when(condition: Option<&String>) -> String {

@@ -6,18 +6,17 @@ use crate::diagnostic::{Path, Problems};
 #[derive(Clone, Copy)]
 struct Vendor {
     domain: &'static str,
-    accelerator: Accelerator,
     taint: &'static str,
 }
 
 /// Vendors' device plugins and the taints that their operators or clouds put on nodes.
 const VENDORS: [Vendor; 6] = [
-    Vendor { domain: "nvidia.com", accelerator: Accelerator::Nvidia, taint: "nvidia.com/gpu" },
-    Vendor { domain: "amd.com", accelerator: Accelerator::Amd, taint: "amd.com/gpu" },
-    Vendor { domain: "gpu.intel.com", accelerator: Accelerator::Intel, taint: "gpu.intel.com/gpu" },
-    Vendor { domain: "habana.ai", accelerator: Accelerator::Intel, taint: "habana.ai/gaudi" },
-    Vendor { domain: "google.com", accelerator: Accelerator::Google, taint: "google.com/tpu" },
-    Vendor { domain: "aws.amazon.com", accelerator: Accelerator::Aws, taint: "aws.amazon.com/neuron" },
+    Vendor { domain: "nvidia.com", taint: "nvidia.com/gpu" },
+    Vendor { domain: "amd.com", taint: "amd.com/gpu" },
+    Vendor { domain: "gpu.intel.com", taint: "gpu.intel.com/gpu" },
+    Vendor { domain: "habana.ai", taint: "habana.ai/gaudi" },
+    Vendor { domain: "google.com", taint: "google.com/tpu" },
+    Vendor { domain: "aws.amazon.com", taint: "aws.amazon.com/neuron" },
 ];
 
 fn vendor(resource: &str) -> Option<&'static Vendor> {
@@ -37,8 +36,8 @@ pub(super) fn is_accelerator(resource: &str) -> bool {
 
 /// What images for `resource` are built for; unknown vendors need an image of the user's own.
 pub(super) fn of(resource: &str, has_image: bool, problems: &mut Problems) -> Accelerator {
-    match vendor(resource) {
-        Some(vendor) => vendor.accelerator,
+    match Accelerator::of_resource(resource) {
+        Some(accelerator) => accelerator,
         None if has_image => Accelerator::Nvidia,
         None => {
             let known = VENDORS.map(|vendor| vendor.domain).join(", ");

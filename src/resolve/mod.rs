@@ -12,6 +12,7 @@ mod env;
 mod files;
 mod image;
 mod labels;
+mod left;
 mod mangle;
 mod models;
 mod mounts;
@@ -55,6 +56,7 @@ pub fn resolve(
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
     }
+    left::left(&cx, problems);
 
     let image = image::image(&cx, problems);
     let resources = resources::server(&cx, problems);

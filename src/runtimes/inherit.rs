@@ -2,6 +2,7 @@
 
 use super::builtin::Builtin;
 use super::catalog::{Added, Catalog, Finding, Provenance};
+use super::foreign;
 use super::load;
 use super::runtime::Runtime;
 use super::told;
@@ -69,9 +70,15 @@ pub(super) fn load_all(catalog: &mut Catalog) -> Vec<Finding> {
         if matches!(end, End::Circle(start) if *start == index) && users.iter().all(|other| *other >= index) {
             said[index].error(Path::spec(["from"]), circle(catalog, users));
         }
+        let is_broken = |parent: &usize| {
+            let Added { foreign, runtime, .. } = &catalog.added[*parent];
+            foreign.is_some() && runtime.is_none()
+        };
         let (runtime, found) = match end {
             // There is nothing to merge with, so only the shape of what is written can be judged.
             End::Circle(_) | End::Unknown => (None, shape(&catalog.added[index])),
+            _ if users[1..].iter().any(is_broken) => (None, shape(&catalog.added[index])),
+            _ if catalog.added[index].foreign.is_some() => foreign::load(&catalog.added[index]),
             End::None | End::Builtin(_) => read(catalog, &lines[index]),
         };
         let parent = users.get(1).copied();
@@ -87,24 +94,47 @@ pub(super) fn load_all(catalog: &mut Catalog) -> Vec<Finding> {
         let whole = parent.is_none_or(|parent| catalog.added[parent].runtime.is_some());
         catalog.added[index].runtime = runtime.filter(|_| whole && !said[index].has_errors());
     }
-    let said = said.into_iter().enumerate().filter(|(_, problems)| problems.iter().next().is_some());
-    said.map(|(index, problems)| told::finding(&catalog.added[index], problems)).collect()
+    let mut findings = Vec::new();
+    for (index, problems) in said.into_iter().enumerate() {
+        let Some(foreign) = &mut catalog.added[index].foreign else {
+            if problems.iter().next().is_some() {
+                findings.push(told::finding(&catalog.added[index], problems));
+            }
+            continue;
+        };
+        // A foreign one is told where something uses it; what inherits from it does.
+        foreign.said = problems;
+        let heirs = lines.iter().filter(|line| line.users[1..].contains(&index));
+        let heirs: Vec<&Added> = heirs.map(|line| &catalog.added[line.users[0]]).collect();
+        if !heirs.is_empty() {
+            findings.extend(foreign::unanswered(&catalog.added[index], &heirs));
+        }
+    }
+    findings
 }
 
 /// What can be said without reading the runtime.
 fn about_its_name(catalog: &Catalog, index: usize, problems: &mut Problems) {
-    let Added { name, inline, document, .. } = &catalog.added[index];
+    let added = &catalog.added[index];
+    let Added { name, inline, document, foreign, .. } = added;
     let path = Path::metadata("name");
-    let level = |other: &&Added| other.name == *name && other.inline == *inline && !name.is_empty();
+    let level = |other: &&Added| {
+        other.name == *name && other.inline == *inline && other.within() == added.within() && !name.is_empty()
+    };
     if let Some(first) = catalog.added[..index].iter().find(level) {
         let place = match (&first.place.file, first.place.lines) {
             (Some(file), true) => {
-                format!(" ({file}:{})", first.place.first_line + first.document.at.line - 1)
+                format!(" ({file}:{})", first.place.first_line + first.stands().at.line - 1)
             }
             (Some(file), false) => format!(" ({file})"),
             (None, _) => String::new(),
         };
         problems.error(path, format!("runtime `{name}` is defined twice{place}; remove or rename one"));
+    } else if Builtin::find(name).is_some() && foreign.is_some() {
+        problems.warning(
+            path,
+            format!("KServe's runtime goes before the built-in one of the name `{name}`; rename it where the built-in one is meant"),
+        );
     } else if Builtin::find(name).is_some() && from(document) != Some(name) {
         problems.info(
             path,
@@ -137,6 +167,21 @@ fn parent(catalog: &Catalog, index: usize, problems: &mut Problems) -> Parent {
     }
     if let Some(&other) = catalog.index.get(from) {
         return Parent::User(other);
+    }
+    match catalog.namespaces(from)[..] {
+        [] => {}
+        [only] => {
+            if let Some(other) = catalog.in_namespace(from, only) {
+                return Parent::User(other);
+            }
+        }
+        _ => {
+            problems.error(
+                path,
+                format!("`{from}` is a runtime of several namespaces; rename the one that is meant"),
+            );
+            return Parent::Unknown;
+        }
     }
     if let Some(builtin) = Builtin::find(from) {
         return Parent::Builtin(builtin);
@@ -222,7 +267,9 @@ fn read(catalog: &Catalog, line: &Line) -> (Option<Runtime>, Problems) {
     let mut runtime = None;
     if let Some(document) = decoded.value {
         let (loaded, found) = load::load(document, Provenance::User(added.place.clone()));
-        runtime = loaded;
+        let left =
+            |runtime: &Runtime| foreign::left(line.users.iter().map(|index| &catalog.added[*index]), runtime);
+        runtime = loaded.map(|loaded| Runtime { left: left(&loaded), ..loaded });
         found.into_vec().into_iter().for_each(|problem| problems.add(problem));
     }
     if is_merged {

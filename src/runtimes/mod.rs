@@ -10,7 +10,10 @@ mod condition;
 mod context;
 mod evaluated;
 mod facts;
+mod foreign;
 mod inherit;
+mod kserve;
+mod left;
 mod load;
 mod options;
 mod parts;
@@ -19,6 +22,7 @@ mod schemes;
 mod scope;
 mod template;
 mod told;
+mod used;
 mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};
@@ -27,6 +31,9 @@ pub use evaluated::{
     EvaluatedPort, EvaluatedProbe, EvaluatedProbes, EvaluatedPull, EvaluatedStore,
 };
 pub use facts::{AdapterFacts, Facts, Fetched, ModelFacts, VersionPolicy};
+pub use foreign::Lookup;
+pub use left::{Left, Settled};
 pub use options::{OptionDecl, OptionValue, Options, Target};
 pub use runtime::{Adapters, Cache, Drain, Fetch, ModelRules, Runtime, Security, SharedMemory};
 pub use schemes::{DOWNLOADED, MOUNTED};
+pub use used::Use;

@@ -8,6 +8,7 @@ use super::catalog::Provenance;
 use super::context::Context;
 use super::evaluated::Evaluated;
 use super::facts::Facts;
+use super::left::Left;
 use super::options::{self, OptionDecl, Options, Owner};
 use super::parts::{self, Parts};
 use super::template::{Segment, Variable};
@@ -52,6 +53,8 @@ pub struct Runtime {
     pub options: Vec<OptionDecl>,
     /// Keys of `spec.models.<name>.config`.
     pub model_options: Vec<OptionDecl>,
+    /// What another format says of it and a ModelSpec has to say here.
+    pub left: Vec<Left>,
     /// Where it was defined.
     pub provenance: Provenance,
     /// The data as written, `from` merged in: for showing it to people.

@@ -135,15 +135,15 @@ impl Scope {
                 "`${{{name}}}` is never set, as the runtime has no `{field}`; add `spec.{field}`"
             ));
         }
+        // The set is closed, so all of it is told: what is meant is in it.
+        let known: Vec<String> = self.known.iter().map(|(name, _)| format!("`${{{name}}}`")).collect();
+        let known = known.join(", ");
         Err(match suggest::nearest(name, self.known.iter().map(|(known, _)| known.as_str())) {
-            Some(near) => format!("unknown variable `${{{name}}}`; did you mean `${{{near}}}`?"),
+            Some(near) => {
+                format!("unknown variable `${{{name}}}`; did you mean `${{{near}}}`? known: {known}")
+            }
             None => {
-                let known: Vec<String> =
-                    self.known.iter().map(|(name, _)| format!("`${{{name}}}`")).collect();
-                format!(
-                    "unknown variable `${{{name}}}`; known: {}; a literal is written `$${{{name}}}`",
-                    known.join(", ")
-                )
+                format!("unknown variable `${{{name}}}`; known: {known}; a literal is written `$${{{name}}}`")
             }
         })
     }

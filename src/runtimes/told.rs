@@ -28,6 +28,9 @@ fn has(node: &Node, path: &Path) -> bool {
 /// Problems as they are told: from the document in which the user wrote the runtime.
 pub(super) fn finding(added: &Added, problems: Problems) -> Finding {
     let place = added.place.clone();
+    if let Some(foreign) = &added.foreign {
+        return Finding { place, origins: Origins::of(foreign.theirs.clone()), problems };
+    }
     if !added.inline {
         return Finding { place, origins: Origins::of(added.document.clone()), problems };
     }

@@ -3,6 +3,7 @@
 //! ```text
 //! yaml FILE          a file; a document of ours in it must expand
 //! yaml FILE wrong    one that must not
+//! yaml FILE beside=OTHER  one that expands together with another
 //! console [DIR]      `$ command` lines, each followed by what it prints; `…` stands for anything
 //! sh [DIR]           commands that go well
 //! … exit=1           the last command of the fence ends so
@@ -21,18 +22,19 @@ use regex_lite::Regex;
 use crate::markdown::{Fence, Page};
 
 /// The pages whose every fence is run.
-pub(crate) const PLAYED: [&str; 6] = [
+pub(crate) const PLAYED: [&str; 7] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/models.md",
     "docs/model-sources.md",
     "docs/validate.md",
+    "docs/your-own-runtime.md",
     "functions/modelspec/README.md",
 ];
 
 /// What a fence asks for.
 pub(crate) enum Step {
-    File { path: String, text: String, wrong: bool },
+    File { path: String, text: String, wrong: bool, beside: Option<String> },
     Commands { folder: String, commands: Vec<Line>, exit: i32 },
     Drawing,
 }
@@ -55,7 +57,12 @@ impl Step {
         let mut exit = 0;
         let mut wrong = false;
         let mut place = None;
+        let mut beside = None;
         for word in &fence.words {
+            if let Some(other) = word.strip_prefix("beside=") {
+                beside = Some(other.to_owned());
+                continue;
+            }
             match word.strip_prefix("exit=") {
                 Some(code) => exit = code.parse().map_err(|_| format!("`{word}` is no exit code"))?,
                 None if word == "wrong" => wrong = true,
@@ -65,7 +72,7 @@ impl Step {
         }
         let text = fence.body.clone();
         match (fence.language.as_str(), place) {
-            ("yaml" | "json" | "dockerfile", Some(path)) => Ok(Self::File { path, text, wrong }),
+            ("yaml" | "json" | "dockerfile", Some(path)) => Ok(Self::File { path, text, wrong, beside }),
             ("yaml" | "json" | "dockerfile", None) => {
                 Err("a file has no name; write it behind the language".into())
             }
@@ -160,7 +167,9 @@ impl Stage {
             let at = |problem: String| format!("{}:{}: {problem}", page.path, fence.line);
             let step = Step::of(fence).map_err(at)?;
             match &step {
-                Step::File { path, text, wrong } => self.file(path, text, *wrong).map_err(at)?,
+                Step::File { path, text, wrong, beside } => {
+                    self.file(path, text, *wrong, beside.as_deref()).map_err(at)?;
+                }
                 Step::Commands { folder, commands, exit } if step.needs(page).is_subset(&self.tools) => {
                     for (index, line) in commands.iter().enumerate() {
                         let exit = if index + 1 == commands.len() { *exit } else { 0 };
@@ -175,7 +184,7 @@ impl Stage {
     }
 
     /// Writes a file; one that the repository has must be the same there.
-    fn file(&self, path: &str, text: &str, wrong: bool) -> Result<(), String> {
+    fn file(&self, path: &str, text: &str, wrong: bool, beside: Option<&str>) -> Result<(), String> {
         let target = self.home.join(path);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(|error| error.to_string())?;
@@ -188,7 +197,8 @@ impl Stage {
             return Ok(());
         }
         let name = target.display().to_string();
-        let said = self.shell("", &format!("modelspec expand --allow-empty '{name}'"))?;
+        let beside = beside.unwrap_or_default();
+        let said = self.shell("", &format!("modelspec expand --allow-empty {beside} '{name}'"))?;
         match (said.code, wrong) {
             (0, false) | (1, true) => Ok(()),
             (0, true) => Err("this is no mistake".into()),

@@ -19,8 +19,15 @@ pub(crate) fn suite(report: &mut Report) {
     report.run("model image", &daemon().and_then(|()| tool("busybox")), CASES);
 }
 
-const CASES: &[Case<PathBuf>] =
-    &[("the container beside the server lends it the model's files, and ends when told", lends)];
+const CASES: &[Case<PathBuf>] = &[
+    (
+        "the container beside the server lends it the model's files, and ends when told",
+        |busybox, workspace| lends(busybox, workspace, MODEL, "scores/model.json"),
+    ),
+    ("one model that has the folder for itself is lent file by file", |busybox, workspace| {
+        lends(busybox, workspace, ALONE, "model.json")
+    }),
+];
 
 const MODEL: &str = "apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelExpander
@@ -36,6 +43,25 @@ spec:
   models: {scores: {source: \"oci://modelspec-test/model:1\", path: /opt/weights}}
 ";
 
+const ALONE: &str = "apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ModelExpander
+metadata: {name: platform}
+spec:
+  kubernetesVersion: \"1.34\"
+  runtimes:
+    alone:
+      from: custom-python
+      models: {max: 1, layout: single}
+---
+apiVersion: serving.creativeflow.ai/v1alpha1
+kind: ModelSpec
+metadata: {name: app}
+spec:
+  runtime: alone
+  image: registry.example/server:1
+  models: {scores: {source: \"oci://modelspec-test/model:1\", path: /opt/weights}}
+";
+
 /// What every container of the pod may do, as its security context says.
 const CONFINED: [&str; 6] = [
     "--network=none",
@@ -46,8 +72,9 @@ const CONFINED: [&str; 6] = [
     "--entrypoint=",
 ];
 
-fn lends(busybox: &PathBuf, workspace: &Workspace) -> Result<()> {
-    workspace.write("model.yaml", MODEL)?;
+/// `file` is where the server finds the model's file below its folder of models.
+fn lends(busybox: &PathBuf, workspace: &Workspace, model: &str, file: &str) -> Result<()> {
+    workspace.write("model.yaml", model)?;
     let objects = read(&run(workspace.command("modelspec").args(["expand", "model.yaml"]))?.good()?.stdout)?;
     let deployment =
         objects.iter().find(|object| text(object, "kind") == "Deployment").context("no Deployment")?;
@@ -102,7 +129,7 @@ fn lends(busybox: &PathBuf, workspace: &Workspace) -> Result<()> {
         let mut docker = workspace.command("docker");
         docker.args(["run", "--rm", &processes, &format!("{volume}:ro")]).args(CONFINED);
         docker.arg(format!("--user={user}"));
-        run(docker.args(["modelspec-test/server:1", "cat", &format!("{mount}/scores/model.json")]))
+        run(docker.args(["modelspec-test/server:1", "cat", &format!("{mount}/{file}")]))
     };
     let said = read_as("1000:1000")?.good()?;
     ensure!(said.stdout == "the model", "{}", said.stdout);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use modelspec::api::decode_document;
 use modelspec::api::v1alpha1::serving_runtime::ServingRuntime;
-use modelspec::runtimes::{Catalog, Target};
+use modelspec::runtimes::{Catalog, OptionDecl, Target, Use};
 use modelspec::yaml;
 
 use crate::support;
@@ -146,4 +146,46 @@ fn every_option_is_in_a_case() {
             );
         }
     }
+}
+
+#[test]
+fn each_says_what_it_is_and_why_its_probes_and_its_end_can_be_trusted() {
+    let catalog = Catalog::builtin();
+    for name in catalog.names() {
+        let declared = &catalog.get(name).unwrap().declared;
+        let texts = [
+            ("description", &declared.description),
+            ("probes.because", &declared.probes.because),
+            ("drain.because", &declared.drain.because),
+        ];
+        for (field, text) in texts {
+            let text = text.as_deref().unwrap_or_default();
+            assert!(text.len() > 10 && !text.ends_with('.'), "{name}: {field}: `{text}`");
+        }
+    }
+}
+
+#[test]
+fn every_option_becomes_something() {
+    fn idle(options: &[OptionDecl], of: &str, uses: &dyn Fn(&str) -> Vec<Use>, out: &mut Vec<String>) {
+        for option in options {
+            let name = format!("{of}{}", option.name);
+            // What turns its parent off, and a parent whose members become something, need nothing of their own.
+            let of_members = !option.members.is_empty() || option.name == "enabled";
+            if option.target == Target::Variable && !of_members && uses(&name).is_empty() {
+                out.push(name.clone());
+            }
+            idle(&option.members, &format!("{name}."), uses, out);
+        }
+    }
+    let catalog = Catalog::builtin();
+    let mut found = Vec::new();
+    for name in catalog.names() {
+        let runtime = catalog.get(name).unwrap();
+        idle(&runtime.options, "", &|key| runtime.uses(key), &mut found);
+        idle(&runtime.model_options, "", &|key| runtime.model_uses(key), &mut found);
+        assert_eq!(found, Vec::<String>::new(), "{name}");
+    }
+    let uses = catalog.get("torchserve").unwrap().uses("management");
+    assert_eq!(uses, [Use::File("ready.py".into()), Use::Port("management".into())]);
 }

@@ -14,7 +14,9 @@ fn said(spec: &str) -> Vec<String> {
     assert_eq!(catalog.is_broken("r"), !told.is_empty(), "{told:?}");
     let strip = |line: &String| {
         let (_, rest) = line.split_once(": ").unwrap();
-        rest.strip_prefix("spec.").unwrap_or(rest).to_owned()
+        let rest = rest.strip_prefix("spec.").unwrap_or(rest);
+        // The whole set of variables, which one test below looks at.
+        rest.split_once("`? known: `${").map_or_else(|| rest.to_owned(), |(near, _)| format!("{near}`?"))
     };
     told.iter().map(strip).collect()
 }
@@ -41,7 +43,7 @@ fn all_mistakes_are_told_at_once_with_their_lines() {
         "ports: {http: {port: 8080}}\nprimary: htp\nargs:\n- ok\n- --name=${modelname}\n- {when: gpus, args: [--x]}\nprobes:\n  liveness: [{httpGet: {path: /, port: grpc}}]\n",
     );
     let expected = [
-        "9: spec.args[1]: unknown variable `${modelname}`; did you mean `${model.name}`?",
+        "9: spec.args[1]: unknown variable `${modelname}`; did you mean `${model.name}`? known: `${name}`, `${model.name}`, `${model.source}`, `${model.reference}`, `${model.repo}`, `${model.revision}`, `${gpu.count}`, `${drain.timeout}`, `${drain.grace}`, `${port.http}`, `${service.http}`",
         "10: spec.args[2].when: unknown condition `gpus`; did you mean `gpu`?",
         "6: spec.primary: no port `htp`; did you mean `http`?",
         "12: spec.probes.liveness[0].httpGet.port: no port `grpc`; known: `http`",
@@ -491,6 +493,10 @@ fn files() {
 fn models() {
     check(&[
         ("models: {min: 2, max: 1}", "models.max: 1 is less than `min`, which is 2; swap them"),
+        (
+            "models: {layout: single}",
+            "models.layout: one model has the folder for itself in this layout; write `max: 1`",
+        ),
         ("models: {file: gguf}", "models.file: `gguf` is no extension; write it as `.gguf`"),
         (
             "models: {name: \"[\"}",

@@ -6,5 +6,6 @@ mod builtin;
 mod catalog;
 mod errors;
 mod evaluate;
+mod kserve;
 mod options;
 mod support;

@@ -3,7 +3,7 @@
 mod metadata;
 mod model_expander;
 mod model_spec;
-mod scalars;
+pub(in crate::api) mod scalars;
 mod serving_policy;
 pub mod serving_runtime;
 

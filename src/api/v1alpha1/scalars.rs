@@ -101,7 +101,7 @@ impl JsonSchema for ConfigValue {
 macro_rules! formats {
     ($($(#[$doc:meta])* $name:ident = $id:literal $(| $kind:literal)?;)*) => {$(
         $(#[$doc])*
-        pub(super) struct $name;
+        pub(in crate::api) struct $name;
 
         impl JsonSchema for $name {
             fn inline_schema() -> bool {

@@ -66,6 +66,8 @@ pub struct ServingRuntimeSpec {
     /// Label `creativeflow.ai/runtime`. Default: the runtime's name.
     #[schemars(extend("format" = "label-value"))]
     pub label: Option<String>,
+    /// What it is, in one sentence for people.
+    pub description: Option<String>,
     /// Why one should not start with it today: a warning wherever it is used.
     pub deprecated: Option<String>,
     /// The image by accelerator. None: every ModelSpec names its own.

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::model::{Found, Platform};
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
-use crate::api::{self, API_VERSION, GROUP, Origins};
+use crate::api::{self, API_VERSION, GROUP, Origins, kserve};
 use crate::diagnostic::{Diagnostic, Path, Problems, Severity, Step};
 use crate::functions::config::{Config, is_ours};
 use crate::functions::{Input, Options};
@@ -116,9 +116,16 @@ impl<'a> Documents<'a> {
         self.restricted(inputs);
     }
 
-    /// A kind of ours in a group that is nearly ours would be handed on in silence.
+    /// A runtime of KServe's can be named like one of ours, and stays as it is. A kind of ours in a group that is nearly ours
+    /// would be handed on in silence.
     fn stranger(&mut self, input: &Input, item: &Item<'_>) {
         let version = item.api_version();
+        if version == kserve::API_VERSION
+            && [kserve::NAMESPACED, kserve::CLUSTER].contains(&item.kind().as_ref())
+        {
+            self.platform.catalog.add_kserve(&item.document(), input.place(item));
+            return;
+        }
         if KINDS[..2].contains(&item.kind().as_ref())
             && (version.is_empty() || version.starts_with("serving.creativeflow"))
         {
@@ -218,8 +225,7 @@ impl<'a> Documents<'a> {
     fn default_options(&mut self) {
         let Some((defaults, place)) = &self.platform.defaults else { return };
         let Some(config) = defaults.get("config") else { return };
-        let catalog = &self.platform.catalog;
-        let runtimes: Vec<_> = catalog.names().into_iter().filter_map(|name| catalog.get(name)).collect();
+        let runtimes: Vec<_> = self.platform.catalog.runtimes().collect();
         let known =
             || runtimes.iter().flat_map(|runtime| &runtime.options).map(|option| option.name.as_str());
         let mut problems = Problems::default();

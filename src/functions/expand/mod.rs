@@ -7,7 +7,7 @@ mod package;
 mod shared;
 mod written;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 pub use written::Named;
 
@@ -17,9 +17,10 @@ use super::{Generated, Input, Options, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::krm::{Edits, Wiring};
 use crate::parallel;
+use crate::runtimes::Finding;
 use documents::Documents;
 use identity::Identity;
-use model::Expanded;
+use model::{Expanded, Platform};
 use written::Written;
 
 /// Finds the ModelSpecs, expands each alone, checks identities, and says what to change in the streams.
@@ -39,6 +40,7 @@ pub(super) fn expand<'a>(
         if wiring == Wiring::Package { expanded } else { expanded.write() }
     });
     diagnostics.extend(expanded.iter_mut().flat_map(|model| std::mem::take(&mut model.diagnostics)));
+    diagnostics.extend(foreign(&expanded, &platform));
     diagnostics.extend(shared::share(&mut expanded));
     diagnostics.extend(identity::clashes(&expanded));
     let plan = match wiring {
@@ -56,6 +58,16 @@ pub(super) fn expand<'a>(
     }
     tell(&mut edits, &diagnostics);
     Outcome { diagnostics, edits, generated }
+}
+
+/// What is to be said of runtimes of other projects' that some ModelSpec uses: each once, however many use it.
+fn foreign(expanded: &[Expanded], platform: &Platform) -> Vec<Diagnostic> {
+    let used: BTreeSet<usize> = expanded.iter().flat_map(|model| &model.foreign).copied().collect();
+    let findings = used.into_iter().filter_map(|index| platform.catalog.foreign_finding(index));
+    let told = findings.flat_map(|Finding { place, origins, problems }| {
+        place.diagnostics(problems.into_vec(), &origins, None)
+    });
+    told.collect()
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -12,7 +12,7 @@ use crate::functions::Input;
 use crate::krm::Item;
 use crate::render::{self, Body, Hashing, Object};
 use crate::resolve::{self, Names, Surroundings};
-use crate::runtimes::{Catalog, Runtime};
+use crate::runtimes::{Catalog, Lookup, Runtime};
 use crate::suggest;
 use crate::yaml::Node;
 
@@ -54,6 +54,8 @@ pub(super) struct Expanded {
     pub(super) objects: Vec<Object>,
     /// Those that are written, behind the others.
     pub(super) written: Vec<Written>,
+    /// Runtimes of other projects' that it uses, of which there is something to be said too.
+    pub(super) foreign: Vec<usize>,
     /// All that is to be said about it.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -89,8 +91,8 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
     let document = match place.parse(&document.document()) {
         Ok(document) => document,
         Err(diagnostics) => {
-            let (objects, written) = (Vec::new(), Vec::new());
-            return Expanded { input, item, path, place, objects, written, diagnostics };
+            let (objects, written, foreign) = (Vec::new(), Vec::new(), Vec::new());
+            return Expanded { input, item, path, place, objects, written, foreign, diagnostics };
         }
     };
     let defaults = platform.defaults.as_ref().map(|(node, _)| node);
@@ -98,10 +100,20 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
     if place.lines {
         origins = origins.in_file(place.first_line);
     }
+    let spec = origins.document().get("spec");
+    let named = match &value {
+        Some(model) => Some(model.spec.runtime.as_str()),
+        // Whatever else is wrong with it, its runtime is looked for all the same.
+        None => spec.and_then(|spec| spec.get("runtime")?.as_text()),
+    };
+    let look_up = |name| platform.catalog.look_up(name, place.object.namespace.as_deref());
+    let (found, foreign) = named.map_or((Lookup::Broken, Vec::new()), look_up);
+    let runtime = runtime(&found, named.unwrap_or_default(), &place, &platform.catalog, &mut problems);
     let objects = match value {
         Some(model) => {
             let mut rules = Problems::default();
-            let objects = objects(&model, &origins, platform, &mut rules);
+            let objects =
+                runtime.and_then(|runtime| objects(&model, &origins, runtime, platform, &mut rules));
             // A slip of the pen leaves its field missing: that follows from it and is no news.
             let meant: HashSet<&[Step]> = meant.iter().map(|path| path.0.as_slice()).collect();
             let parents: HashSet<&[Step]> =
@@ -114,57 +126,66 @@ pub(super) fn expand(found: &Found<'_>, platform: &Platform) -> Expanded {
             }
             objects.filter(|_| !problems.has_errors()).unwrap_or_default()
         }
-        None => {
-            // Whatever else is wrong with it, its runtime is looked for all the same.
-            let named = origins.document().get("spec").and_then(|spec| spec.get("runtime")?.as_text());
-            if let Some(name) = named {
-                runtime(name, &platform.catalog, &mut problems);
-            }
-            Vec::new()
-        }
+        None => Vec::new(),
     };
-    let problems = name_the_deployment(problems, &origins, &platform.catalog);
+    let problems = name_the_deployment(problems, &origins, runtime);
     let defaults_place = platform.defaults.as_ref().map(|(_, place)| place);
     let diagnostics = place.diagnostics(problems, &origins, defaults_place);
-    Expanded { input, item, path, place, objects, written: Vec::new(), diagnostics }
+    Expanded { input, item, path, place, objects, written: Vec::new(), foreign, diagnostics }
 }
 
 fn objects(
     model: &ModelSpec,
     origins: &Origins,
+    runtime: &Runtime,
     platform: &Platform,
     problems: &mut Problems,
 ) -> Option<Vec<Object>> {
-    let runtime = runtime(&model.spec.runtime, &platform.catalog, problems)?;
     let resolved =
         resolve::resolve(model, origins, runtime, &platform.catalog, &platform.surroundings, problems);
     (!problems.has_errors()).then(|| render::render(&resolved, platform.hashing))
 }
 
-/// The runtime by name. Of a broken one its own document has been told, so there is nothing to add here.
-fn runtime<'c>(name: &str, catalog: &'c Catalog, problems: &mut Problems) -> Option<&'c Runtime> {
-    if let Some(runtime) = catalog.get(name) {
-        return Some(runtime);
-    }
-    if !catalog.is_broken(name) {
-        let known = catalog.names();
-        let near = match suggest::nearest(name, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? "),
-            None => String::new(),
-        };
-        let known = known.join(", ");
-        problems.error(Path::spec(["runtime"]), format!("unknown runtime `{name}`; {near}known: {known}"));
+/// The runtime that was found. Of a broken one its own document has been told, so there is nothing to add here.
+fn runtime<'c>(
+    found: &Lookup<'c>,
+    name: &str,
+    place: &Place,
+    catalog: &Catalog,
+    problems: &mut Problems,
+) -> Option<&'c Runtime> {
+    let path = Path::spec(["runtime"]);
+    match found {
+        Lookup::Found(runtime) => return Some(runtime),
+        Lookup::Broken => {}
+        Lookup::Elsewhere(namespaces) => {
+            let all = suggest::list(namespaces.iter().copied());
+            let remedy = match &place.object.namespace {
+                Some(own) => {
+                    format!("this ModelSpec is in `{own}`; move one, or make it a ClusterServingRuntime")
+                }
+                None => "this ModelSpec is in none; set `metadata.namespace`".to_owned(),
+            };
+            problems.error(path, format!("runtime `{name}` holds in {all} alone, and {remedy}"));
+        }
+        Lookup::Unknown => {
+            let known = catalog.names();
+            let near = match suggest::nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`? "),
+                None => String::new(),
+            };
+            let known = known.join(", ");
+            problems.error(path, format!("unknown runtime `{name}`; {near}known: {known}"));
+        }
     }
     None
 }
 
 /// Where a message sends people to the generated Deployment, say what it is called.
-fn name_the_deployment(problems: Problems, origins: &Origins, catalog: &Catalog) -> Vec<Problem> {
-    let document = origins.document();
+fn name_the_deployment(problems: Problems, origins: &Origins, runtime: Option<&Runtime>) -> Vec<Problem> {
     let name = || {
-        let runtime = document.get("spec")?.get("runtime")?.as_text()?;
-        let model = document.get("metadata")?.get("name")?.as_text()?;
-        Some(Names::new(catalog.get(runtime)?.prefix.as_str(), model).deployment())
+        let model = origins.document().get("metadata")?.get("name")?.as_text()?;
+        Some(Names::new(runtime?.prefix.as_str(), model).deployment())
     };
     let mut problems = problems.into_vec();
     for problem in problems.iter_mut().filter(|problem| problem.message.contains(api::GENERATED_DEPLOYMENT)) {

@@ -63,6 +63,12 @@ pub(super) fn mount(cx: &Context<'_>, images: &[Image], mounts: &mut Mounts, pro
 pub(super) fn sidecars(images: &[Image], dir: &str) -> Vec<Sidecar> {
     let mut links: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for image in images {
+        if image.file.is_none() && image.mount == dir {
+            // The one model has the folder for itself, so what lies in it is linked, one by one.
+            let target = format!("{}/*", format!("/proc/$$$$/root/{}", image.folder).trim_end_matches('/'));
+            links.entry(&image.reference).or_default().push((target, format!("{dir}/")));
+            continue;
+        }
         let of =
             |folder: &str| image.file.as_ref().map_or(folder.to_owned(), |file| format!("{folder}/{file}"));
         let root = format!("/proc/$$$$/root/{}", image.folder);
@@ -73,15 +79,22 @@ pub(super) fn sidecars(images: &[Image], dir: &str) -> Vec<Sidecar> {
         name: name(reference),
         image: reference.to_owned(),
         command: vec!["sh".into(), "-c".into(), script(&links, dir)],
-        // Through the link: the image does hold what is asked of it.
-        ready: links
-            .last()
-            .map(|(_, link)| vec!["test".into(), "-e".into(), link.clone()])
-            .unwrap_or_default(),
+        ready: links.last().map(|(_, link)| ready(link)).unwrap_or_default(),
         resources: resources(),
         mounts: vec![writable("models", dir)],
     };
     links.into_iter().map(of_image).collect()
+}
+
+/// Sees that the image holds what is asked of it, through the link.
+fn ready(link: &str) -> Vec<String> {
+    match link.strip_suffix('/') {
+        Some(folder) => {
+            let script = format!("test -e \"$(printf '%s\\n' {}/* | head -n 1)\"", shell::quote(folder));
+            vec!["sh".into(), "-c".into(), script]
+        }
+        None => vec!["test".into(), "-e".into(), link.to_owned()],
+    }
 }
 
 /// Links and then waits. `$$$$` is `$$` once Kubernetes has read it, the shell's own process, which `exec` keeps.
@@ -89,12 +102,13 @@ fn script(links: &[(String, String)], dir: &str) -> String {
     let mut out = String::new();
     for (target, link) in links {
         let parent = super::claims::parent(link);
-        if parent != dir {
+        if parent != dir && !link.ends_with('/') {
             out += &format!("mkdir -p {} && ", shell::quote(parent));
         }
         // The target's variable part has no character that needs quotes; what the user gives may.
         let (process, path) = target.split_at("/proc/$$$$/root".len());
-        out += &format!("ln -sfn {process}{} {} && ", shell::quote_path(path), shell::quote(link));
+        let (path, all) = path.strip_suffix("/*").map_or((path, ""), |path| (path, "/*"));
+        out += &format!("ln -sfn {process}{}{all} {} && ", shell::quote_path(path), shell::quote(link));
     }
     out + "exec sleep infinity"
 }

@@ -160,7 +160,8 @@ fn one(
         facts.fetched = Some(Fetched { reference: reference.clone(), repo, revision });
     }
     if let Some(dir) = &rules.dir {
-        let folder = if flat { dir.clone() } else { format!("{dir}/{}", names::folder_name(name)) };
+        let itself = rules.layout != Layout::PerModel;
+        let folder = if itself { dir.clone() } else { format!("{dir}/{}", names::folder_name(name)) };
         facts.path = Some(folder).filter(|_| facts.fetched.is_none());
     }
     // What lies in a repository has been brought with it.

@@ -67,6 +67,7 @@ pub(super) fn load(document: ServingRuntime, provenance: Provenance) -> (Option<
         resources: server::resources(&spec, scope_ref),
         options,
         model_options,
+        left: Vec::new(),
         provenance,
         declared: spec,
         parts: Parts { option_order, model_option_order, ..parts },

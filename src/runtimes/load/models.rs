@@ -1,7 +1,7 @@
 //! `models`: how many, where they lie, how they arrive.
 
 use super::options::regex;
-use crate::api::v1alpha1::serving_runtime::ServingRuntimeSpec;
+use crate::api::v1alpha1::serving_runtime::{Layout, ServingRuntimeSpec};
 use crate::diagnostic::Path;
 use crate::runtimes::parts::pull::PULL;
 use crate::runtimes::runtime::{Adapters, Fetch, ModelRules};
@@ -21,6 +21,10 @@ pub(super) fn load(spec: &ServingRuntimeSpec, scope: &mut Scope) -> ModelRules {
         scope
             .problems
             .error(path("max"), format!("{max} is less than `min`, which is {}; swap them", written.min));
+    }
+    if written.layout == Layout::Single && written.max != Some(1) {
+        let message = "one model has the folder for itself in this layout; write `max: 1`";
+        scope.problems.error(path("layout"), message);
     }
     if let Some(file) = &written.file {
         let rest = file.strip_prefix('.').unwrap_or_default();

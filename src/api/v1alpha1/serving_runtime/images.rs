@@ -35,6 +35,18 @@ impl Accelerator {
             Self::Aws => "aws",
         }
     }
+
+    /// What an extended resource is, by the vendor in its name; none for a resource that is no accelerator.
+    pub fn of_resource(resource: &str) -> Option<Self> {
+        Some(match resource.split_once('/')?.0 {
+            "nvidia.com" => Self::Nvidia,
+            "amd.com" => Self::Amd,
+            "gpu.intel.com" | "habana.ai" => Self::Intel,
+            "google.com" => Self::Google,
+            "aws.amazon.com" => Self::Aws,
+            _ => return None,
+        })
+    }
 }
 
 /// Images by accelerator.

@@ -15,12 +15,12 @@ pub struct Models {
     /// At most so many. Default: any number.
     #[schemars(range(min = 1))]
     pub max: Option<i64>,
-    /// Where they lie in the container: `<dir>/<name>`, or `<dir>` itself in a flat layout.
+    /// Where they lie in the container: `<dir>/<name>`, or `<dir>` itself in the layouts `flat` and `single`.
     #[schemars(extend("format" = "absolute-path"))]
     pub dir: Option<String>,
     /// A pattern that served names match.
     pub name: Option<String>,
-    /// A folder a model, or all files in one folder. Default `per-model`.
+    /// A folder a model, all files in one folder, or one model that has the folder for itself. Default `per-model`.
     pub layout: Layout,
     /// The extension of a source that names a file, such as `.gguf`.
     pub file: Option<String>,
@@ -48,6 +48,8 @@ pub enum Layout {
     PerModel,
     /// All in one folder.
     Flat,
+    /// The one model in the folder itself.
+    Single,
 }
 
 /// The writable folder of a server that fetches models itself.

@@ -7,6 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RuntimeProbes {
+    /// Why they tell the truth, for people.
+    pub because: Option<String>,
     /// Until it succeeds the other two wait. Sized for loading.
     pub startup: Vec<RuntimeProbe>,
     /// Whether the pod gets requests.

@@ -11,6 +11,8 @@ use super::super::scalars;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Security {
+    /// Why it runs so, for people.
+    pub because: Option<String>,
     /// The user. Default 1000.
     #[schemars(range(min = 0))]
     pub uid: Option<i64>,
@@ -76,6 +78,8 @@ pub struct SharedMemory {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Drain {
+    /// Why it ends so, for people.
+    pub because: Option<String>,
     /// Seconds before the server is told to stop, in which requests stop coming. Default 10.
     #[schemars(range(min = 0, max = 3600))]
     pub sleep: Option<i64>,
