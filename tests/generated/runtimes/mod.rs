@@ -36,7 +36,11 @@ fn index<'a>(runtimes: impl Iterator<Item = &'a Runtime>) -> String {
         let accelerators: Vec<&str> = runtime.images.keys().map(|accelerator| accelerator.as_str()).collect();
         let on = if accelerators.is_empty() { "your image".to_owned() } else { accelerators.join(", ") };
         let restricted = if runtime.is_restricted() { "admits it" } else { "refuses it" };
-        let seen = if proof(runtime).program.is_some() { "seen" } else { "not seen" };
+        let seen = match proof(runtime) {
+            Proof { program: Some(_), .. } => "seen",
+            Proof { judge: Some(_), .. } => "its flags or files",
+            _ => "not seen",
+        };
         let mut what = page::description(runtime);
         if runtime.deprecated.is_some() {
             what.push_str("; deprecated");

@@ -64,10 +64,14 @@ fn seen(runtime: &Runtime, out: &mut String) {
                 program.name, program.version, program.registry
             );
             list(proof.proven, out);
-            out.push_str("\nNot seen:\n\n");
         }
-        None => out.push_str("No package registry carries its program, so nobody has seen here:\n\n"),
+        None => out.push_str("No package registry carries its program, so it has not been started here.\n"),
     }
+    if let Some(judge) = proof.judge {
+        let _ = write!(out, "\n`make schemas` hands what is generated to {judge}:\n\n");
+        list(proof.accepted, out);
+    }
+    out.push_str("\nNot seen:\n\n");
     list(proof.unproven, out);
 }
 
