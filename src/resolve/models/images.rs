@@ -58,51 +58,54 @@ pub(super) fn mount(cx: &Context<'_>, images: &[Image], mounts: &mut Mounts, pro
     }
 }
 
+/// Where such a container mounts the folder of models that it shares with the server. Elsewhere than the server does, since a
+/// mount hides what the image has there, and models lie in `/models` of their image and of many servers alike.
+const SHARED: &str = "/run/modelspec/models";
+
 /// A container for each image: it shares its file system with the server by a link into the folder of models, which both
 /// mount. Processes see each other's root where they share a process namespace and a user.
 pub(super) fn sidecars(images: &[Image], dir: &str) -> Vec<Sidecar> {
     let mut links: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    let shared = |path: &str| format!("{SHARED}{}", path.strip_prefix(dir).unwrap_or_default());
     for image in images {
         if image.file.is_none() && image.mount == dir {
             // The one model has the folder for itself, so what lies in it is linked, one by one.
             let target = format!("{}/*", format!("/proc/$$$$/root/{}", image.folder).trim_end_matches('/'));
-            links.entry(&image.reference).or_default().push((target, format!("{dir}/")));
+            links.entry(&image.reference).or_default().push((target, format!("{SHARED}/")));
             continue;
         }
         let of =
             |folder: &str| image.file.as_ref().map_or(folder.to_owned(), |file| format!("{folder}/{file}"));
         let root = format!("/proc/$$$$/root/{}", image.folder);
-        let link = (of(root.trim_end_matches('/')), of(&image.mount));
+        let link = (of(root.trim_end_matches('/')), of(&shared(&image.mount)));
         links.entry(&image.reference).or_default().push(link);
     }
     let of_image = |(reference, links): (&str, Vec<(String, String)>)| Sidecar {
         name: name(reference),
         image: reference.to_owned(),
-        command: vec!["sh".into(), "-c".into(), script(&links, dir)],
-        ready: links.last().map(|(_, link)| ready(link)).unwrap_or_default(),
+        command: vec!["sh".into(), "-c".into(), script(&links)],
+        ready: vec!["sh".into(), "-c".into(), ready(&links)],
         resources: resources(),
-        mounts: vec![writable("models", dir)],
+        mounts: vec![writable("models", SHARED)],
     };
     links.into_iter().map(of_image).collect()
 }
 
-/// Sees that the image holds what is asked of it, through the link.
-fn ready(link: &str) -> Vec<String> {
-    match link.strip_suffix('/') {
-        Some(folder) => {
-            let script = format!("test -e \"$(printf '%s\\n' {}/* | head -n 1)\"", shell::quote(folder));
-            vec!["sh".into(), "-c".into(), script]
-        }
-        None => vec!["test".into(), "-e".into(), link.to_owned()],
-    }
+/// Sees that the image holds what is asked of it, through each link.
+fn ready(links: &[(String, String)]) -> String {
+    let one = |(_, link): &(String, String)| match link.strip_suffix('/') {
+        Some(folder) => format!("set -- {}/* && test -e \"$1\"", shell::quote(folder)),
+        None => format!("test -e {}", shell::quote(link)),
+    };
+    links.iter().map(one).collect::<Vec<_>>().join(" && ")
 }
 
 /// Links and then waits. `$$$$` is `$$` once Kubernetes has read it, the shell's own process, which `exec` keeps.
-fn script(links: &[(String, String)], dir: &str) -> String {
+fn script(links: &[(String, String)]) -> String {
     let mut out = String::new();
     for (target, link) in links {
         let parent = super::claims::parent(link);
-        if parent != dir && !link.ends_with('/') {
+        if parent != SHARED && !link.ends_with('/') {
             out += &format!("mkdir -p {} && ", shell::quote(parent));
         }
         // The target's variable part has no character that needs quotes; what the user gives may.
