@@ -8,6 +8,9 @@ use crate::api::v1alpha1::{AccessMode, Storage as Stanza, StorageType};
 use crate::diagnostic::{Path, Problems};
 use crate::quantity::Quantity;
 
+/// Bytes below which a size is a number whose unit was forgotten.
+const SMALLEST: i128 = 1_000_000;
+
 /// Where what is fetched is kept.
 #[derive(Default)]
 pub(super) struct Storage {
@@ -77,6 +80,10 @@ pub(super) fn storage(
         );
         return Storage::default();
     };
+    if Quantity::parse(&size).is_some_and(|size| size.ceil() < SMALLEST) {
+        let message = format!("`{size}` is less than a megabyte; write it with its unit, such as `100Gi`");
+        problems.error(path.clone().key("size"), message);
+    }
     holds(cx, &size, &format!("`storage.size` is {size}"), problems);
     let mode = access_mode(stanza, &path, most, problems);
     let class = stanza.storage_class_name.clone();

@@ -43,7 +43,7 @@ pub struct ModelExpanderSpec {
     /// The platform's Vault.
     pub vault: Vault,
     /// The version of the cluster, such as `1.34`: before 1.35 a model of an image is brought by a container beside the server.
-    /// Default: a version that has everything.
+    /// At least 1.30. Default: a version that has everything.
     #[schemars(extend("format" = "kubernetes-version"))]
     pub kubernetes_version: Option<String>,
     /// How a change of a ConfigMap reaches the pods: `auto`, the tool's own way with a name that ends in a hash; `checksum`, an

@@ -18,6 +18,8 @@ use crate::yaml::{self, Node};
 
 /// Kinds of this API, for telling a slip of the pen from a stranger.
 const KINDS: [&str; 4] = ["ModelSpec", "ModelExpander", "ServingRuntime", "ServingPolicy"];
+/// The first minor version with a native sleep before a container ends: <https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/>.
+const OLDEST: u32 = 30;
 /// The label of a namespace: <https://kubernetes.io/docs/concepts/security/pod-security-admission/>.
 const ENFORCED: &str = "pod-security.kubernetes.io/enforce";
 /// The user's mark that a document is for tools and not for the cluster.
@@ -203,7 +205,15 @@ impl<'a> Documents<'a> {
     fn expander(&mut self, input: &Input, item: &Item<'_>) -> ConfigHash {
         let Some(mut document) = self.parse(input, item) else { return ConfigHash::Auto };
         let place = input.place(item);
-        let decoded = api::decode_document::<ModelExpander>(document.clone());
+        let mut decoded = api::decode_document::<ModelExpander>(document.clone());
+        let version = decoded.value.as_ref().and_then(|expander| expander.spec.kubernetes_version.as_deref());
+        let minor = version.and_then(kubernetes_minor);
+        if let Some(minor) = minor.filter(|minor| *minor < OLDEST) {
+            decoded.problems.error(
+                Path::spec(["kubernetesVersion"]),
+                format!("1.{minor} does not know what pods are written with, such as the sleep before they end; write 1.{OLDEST} or newer"),
+            );
+        }
         let problems = decoded.problems.into_vec();
         self.diagnostics.extend(place.diagnostics(problems, &decoded.origins, None));
         self.expander = Some(document.clone());
@@ -216,8 +226,7 @@ impl<'a> Documents<'a> {
         let Some(expander) = decoded.value else { return ConfigHash::Auto };
         self.strict |= expander.spec.strict == Some(true);
         self.platform.surroundings.vault = expander.spec.vault;
-        self.platform.surroundings.kubernetes_minor =
-            expander.spec.kubernetes_version.as_deref().and_then(kubernetes_minor);
+        self.platform.surroundings.kubernetes_minor = minor;
         expander.spec.config_hash
     }
 

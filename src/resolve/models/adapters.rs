@@ -29,6 +29,10 @@ pub(super) fn adapters(
     let mut facts = Vec::with_capacity(model.adapters.len());
     for (adapter, given) in &model.adapters {
         let path = path.clone().key(adapter.as_str());
+        if adapter == name {
+            let message = format!("model `{name}` is served under this name; give the adapter another");
+            problems.error(path.clone(), message);
+        }
         if !is_name(adapter) {
             let message = format!(
                 "`{adapter}` is no name of an adapter; use letters, digits, `.`, `_` and `-`, with a letter or digit in front"

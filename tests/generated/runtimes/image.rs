@@ -38,7 +38,7 @@ pub(super) fn section(runtime: &Runtime, out: &mut String) {
     } else {
         let _ = write!(
             out,
-            "```dockerfile\n{}```\n\n```sh\ndocker build --tag {IMAGE} .\ndocker push {IMAGE}\n```\n\nThe ModelSpec then names the image and no source:\n\n",
+            "A `Dockerfile` beside what the source would hold:\n\n```dockerfile\n{}```\n\n```sh\ndocker build --tag {IMAGE} .\ndocker push {IMAGE}\n```\n\nThe ModelSpec then names the image and no source:\n\n",
             dockerfile(runtime)
         );
     }
@@ -53,7 +53,11 @@ fn dockerfile(runtime: &Runtime) -> String {
     let flat = runtime.models.layout != Layout::PerModel;
     let folder = if flat { format!("{dir}/") } else { format!("{dir}/model/") };
     let what = file.map_or("model/".to_owned(), |extension| format!("model{extension}"));
-    let mut out = format!("FROM {base}\nCOPY --chown=0:0 --chmod=755 {what} {folder}\n");
+    // The first is that for CPUs, where there is one.
+    let others = runtime.images.iter().skip(1).filter(|(_, image)| *image != base);
+    let mut out: String =
+        others.map(|(accelerator, image)| format!("# {}: FROM {image}\n", accelerator.as_str())).collect();
+    let _ = write!(out, "FROM {base}\nCOPY --chown=0:0 --chmod=755 {what} {folder}\n");
     if !runtime.security.root {
         let _ = writeln!(out, "USER {}:{}", runtime.security.uid, runtime.security.gid);
     }
