@@ -366,18 +366,21 @@ fn only_a_pod_that_needs_root_may_run_as_root() {
     );
     let root = pod(Identity::Root { fs_group: None });
     assert_eq!(root["securityContext"], serde_json::json!({"seccompProfile": {"type": "RuntimeDefault"}}));
-    for pod in [user, root] {
-        for container in [&pod["containers"][0], &pod["initContainers"][0], &pod["initContainers"][1]] {
-            assert_eq!(
-                container["securityContext"],
-                serde_json::json!({
-                    "allowPrivilegeEscalation": false,
-                    "capabilities": {"drop": ["ALL"]},
-                    "readOnlyRootFilesystem": true,
-                })
-            );
+    let confined = serde_json::json!({
+        "allowPrivilegeEscalation": false,
+        "capabilities": {"drop": ["ALL"]},
+        "readOnlyRootFilesystem": true,
+    });
+    for pod in [&user, &root] {
+        for container in [&pod["containers"][0], &pod["initContainers"][1]] {
+            assert_eq!(container["securityContext"], confined);
         }
     }
+    // What lends its files to the server is of the same user.
+    assert_eq!(user["initContainers"][0]["securityContext"], confined);
+    let mut as_root = confined.clone();
+    as_root["runAsUser"] = 0.into();
+    assert_eq!(root["initContainers"][0]["securityContext"], as_root);
 }
 
 #[test]

@@ -16,7 +16,8 @@ pub(super) fn volume(prefix: &str, name: &str) -> String {
     with_hash(head.trim_matches('-'), name)
 }
 
-fn with_hash(text: &str, name: &str) -> String {
+/// A text with six hex digits of another's SHA-256 behind it.
+pub(super) fn with_hash(text: &str, name: &str) -> String {
     let mut out = format!("{text}-");
     for byte in &Sha256::digest(name.as_bytes())[..3] {
         // Writing to a string cannot fail.

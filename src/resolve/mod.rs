@@ -78,7 +78,9 @@ pub fn resolve(
     let service = service::service(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
-    let strategy = strategy::strategy(&cx, &scale, models.one_node || storage.one_node, problems);
+    let claims =
+        strategy::Claims { one_node: models.one_node || storage.one_node, unknown: storage.is_unknown };
+    let strategy = strategy::strategy(&cx, &scale, claims, problems);
     let availability = availability::availability(&cx, &scale, problems);
     let labels = labels::labels(&cx, &image, problems);
     let jobs = beside::jobs(&cx, &evaluated, &image);

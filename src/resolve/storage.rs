@@ -1,6 +1,7 @@
 //! `storage`: the volume of what servers and downloads fetch.
 
 use super::context::Context;
+use super::mangle;
 use super::models::{Models, claims};
 use super::mounts::empty;
 use super::resolved::{Mount, PersistentVolumeClaim, Resources, VolumeSource};
@@ -25,12 +26,19 @@ pub(super) struct Storage {
     pub(super) claim: Option<PersistentVolumeClaim>,
     /// Whether it can be mounted on one node at a time only.
     pub(super) one_node: bool,
+    /// Whether nobody knows how many nodes can mount it.
+    pub(super) is_unknown: bool,
 }
 
 impl Storage {
     /// The volume of downloads.
     pub(super) fn models(&self, cx: &Context<'_>) -> VolumeSource {
         self.volume.clone().unwrap_or_else(|| empty(cx.spec.download.size.clone()))
+    }
+
+    /// Whether it is this claim.
+    pub(super) fn is_claim(&self, claim: &str) -> bool {
+        matches!(&self.volume, Some(VolumeSource::Claim { name, .. }) if name == claim)
     }
 
     /// The volume of what the server fetches.
@@ -71,7 +79,7 @@ pub(super) fn storage(
         return Storage::default();
     }
     if let Some(claim) = existing(cx, stanza, &path, problems) {
-        return existing_claim(cx, claim, &path, most, problems);
+        return existing_claim(cx, models, claim, &path, most, problems);
     }
     let Some(size) = stanza.size.clone() else {
         problems.error(
@@ -95,7 +103,7 @@ pub(super) fn storage(
         }
         StorageType::Ephemeral => {
             let claim = PersistentVolumeClaim { size, storage_class_name: class, access_mode: mode.as_str() };
-            Storage { volume: Some(VolumeSource::Ephemeral(claim)), ..lasting(cx) }
+            Storage { volume: Some(VolumeSource::Ephemeral(claim)), ..lasting(cx, models) }
         }
         StorageType::PersistentVolumeClaim => Storage {
             volume: Some(VolumeSource::Claim { name: cx.names.claim(), read_only: false }),
@@ -105,13 +113,17 @@ pub(super) fn storage(
                 access_mode: mode.as_str(),
             }),
             one_node: mode != AccessMode::ReadWriteMany,
-            ..lasting(cx)
+            ..lasting(cx, models)
         },
     }
 }
 
-fn lasting(cx: &Context<'_>) -> Storage {
-    Storage { is_lasting: true, folder: cx.metadata.name.clone(), ..Storage::default() }
+/// Another source gets another folder: what an older one has left there would be served beside it, and pods that still run
+/// read it.
+fn lasting(cx: &Context<'_>, models: &Models) -> Storage {
+    let sources: Vec<&str> = models.downloads.iter().flat_map(|(uri, to)| [uri.as_str(), to]).collect();
+    let folder = mangle::with_hash(&cx.metadata.name, &sources.join("\n"));
+    Storage { is_lasting: true, folder, ..Storage::default() }
 }
 
 /// The claim that is there already, unless a higher layer asks for a new one; beside it nothing else has a meaning.
@@ -128,7 +140,7 @@ fn existing<'a>(
         return None;
     }
     for other in ["type", "size", "storageClassName", "accessMode"] {
-        if layer(other).is_some() && layer(other) == own {
+        if layer(other).is_some() && layer(other) >= own {
             problems.error(
                 path.clone().key(other),
                 "is that of a claim to be made, and `existingClaim` is there already; remove one of the two",
@@ -138,7 +150,14 @@ fn existing<'a>(
     Some(claim)
 }
 
-fn existing_claim(cx: &Context<'_>, name: &str, path: &Path, most: i32, problems: &mut Problems) -> Storage {
+fn existing_claim(
+    cx: &Context<'_>,
+    models: &Models,
+    name: &str,
+    path: &Path,
+    most: i32,
+    problems: &mut Problems,
+) -> Storage {
     let by = path.clone().key("existingClaim");
     let one_node = claims::shared(cx, name, &by, most > 1, problems);
     if let Some(claim) = cx.claim(name) {
@@ -153,7 +172,7 @@ fn existing_claim(cx: &Context<'_>, name: &str, path: &Path, most: i32, problems
         }
     }
     let volume = VolumeSource::Claim { name: name.to_owned(), read_only: false };
-    Storage { volume: Some(volume), one_node, ..lasting(cx) }
+    Storage { volume: Some(volume), one_node, is_unknown: cx.claim(name).is_none(), ..lasting(cx, models) }
 }
 
 /// The mode that as many pods as there may be can mount.

@@ -10,20 +10,30 @@ use super::share;
 use crate::diagnostic::{Path, Problems};
 use crate::suggest;
 
+/// What is known of the claims that pods write to.
+#[derive(Clone, Copy)]
+pub(super) struct Claims {
+    /// One can be mounted on one node at a time.
+    pub(super) one_node: bool,
+    /// One is not in the input, so that it may be such a claim.
+    pub(super) unknown: bool,
+}
+
 /// How a rollout proceeds. With GPUs there is no surge: a surge pod would wait for a GPU that an old pod holds, for ever.
 /// A claim that one node can mount at a time deadlocks the same way. What the user leaves open of a rolling update is
 /// filled in likewise, as Kubernetes' own 25 % would surge.
 pub(super) fn strategy(
     cx: &Context<'_>,
     scale: &Scale,
-    one_node: bool,
+    claims: Claims,
     problems: &mut Problems,
 ) -> DeploymentStrategy {
     let several = match scale {
         Scale::Fixed(replicas) => *replicas > 1,
         Scale::Auto(_) => true,
     };
-    let scarce = one_node || cx.gpu.is_some();
+    let Claims { one_node, unknown } = claims;
+    let scarce = one_node || unknown || cx.gpu.is_some();
     match given(cx, problems) {
         Some(Given::Recreate) => recreate(),
         Some(Given::Rolling(given)) => rolling(cx, given, scarce, problems),

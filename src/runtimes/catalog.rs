@@ -138,13 +138,6 @@ impl Catalog {
         self.index.get(name).is_some_and(|index| self.added[*index].runtime.is_none())
     }
 
-    /// The runtimes that fetch models from a scheme by themselves. Every runtime is read for it.
-    pub fn fetchers(&self, scheme: &str) -> Vec<&str> {
-        let runtimes = self.names().into_iter().filter_map(|name| self.get(name));
-        let fetching = runtimes.filter(|runtime| runtime.models.fetch.contains_key(scheme));
-        fetching.map(|runtime| runtime.name.as_str()).collect()
-    }
-
     /// The runtimes that loaded, in whatever namespace they hold.
     pub fn runtimes(&self) -> impl Iterator<Item = &Runtime> {
         let users = self.added.iter().filter_map(|added| added.runtime.as_ref());

@@ -203,7 +203,8 @@ pub(super) fn check(
         }
         options.0.insert(key.clone(), value);
     }
-    for option in declared.iter().filter(|option| option.required) {
+    let is_off = given.get("enabled").and_then(Setting::given) == Some(&ConfigValue::Boolean(false));
+    for option in declared.iter().filter(|option| option.required && !is_off) {
         if given.get(&option.name).and_then(Setting::given).is_none() {
             problems.error(
                 path.clone().key(option.name.as_str()),

@@ -1,7 +1,5 @@
 //! What the input holds for this function: the config, the ModelSpecs to expand, runtimes, claims.
 
-use memchr::memmem;
-
 use super::model::{Found, Platform};
 use crate::api::v1alpha1::{ConfigHash, ModelExpander};
 use crate::api::{self, API_VERSION, GROUP, Origins, kserve};
@@ -258,16 +256,8 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// Claims are read only when a ModelSpec names one; JSON may write its slashes with a backslash.
+    /// The claims of the input: ModelSpecs, defaults and runtimes may name them.
     fn claims(&mut self, inputs: &[Input]) {
-        let names_one = |found: &Found<'_>| {
-            let text = found.document.raw().as_bytes();
-            [b"pvc:".as_slice(), b"existingClaim"].iter().any(|word| memmem::find(text, word).is_some())
-        };
-        let by_default = || Some(self.platform.defaults.as_ref()?.0.get("storage").is_some());
-        if !self.models.iter().any(names_one) && by_default() != Some(true) {
-            return;
-        }
         let items = inputs.iter().flat_map(|input| input.stream.items());
         for item in items.filter(|item| item.kind() == "PersistentVolumeClaim" && item.api_version() == "v1")
         {

@@ -58,7 +58,8 @@ fn spec(model: &ResolvedModel) -> PodSpec {
 fn init_containers(pod: &Pod) -> Option<Vec<Container>> {
     let download = pod.download.iter().map(download::render);
     let pull = pod.pull.iter().map(|pull| pull::render(&pod.server.image, pull));
-    let all: Vec<Container> = pod.sidecars.iter().map(sidecar::render).chain(download).chain(pull).collect();
+    let all: Vec<Container> =
+        pod.sidecars.iter().map(|it| sidecar::render(it, pod.identity)).chain(download).chain(pull).collect();
     (!all.is_empty()).then_some(all)
 }
 

@@ -3,9 +3,11 @@
 use k8s_openapi::api::core::v1::{Container, ExecAction, Probe};
 
 use super::{container, security};
-use crate::resolve::resolved::Sidecar;
+use crate::resolve::resolved::{Identity, Sidecar};
 
-pub(super) fn render(sidecar: &Sidecar) -> Container {
+pub(super) fn render(sidecar: &Sidecar, identity: Identity) -> Container {
+    // Without capabilities a process follows files of its own user's processes alone, so both are root or neither is.
+    let uid = matches!(identity, Identity::Root { .. }).then_some(0);
     let base =
         container::base(sidecar.name.clone(), &sidecar.image, &[], &[], &sidecar.resources, &sidecar.mounts);
     Container {
@@ -18,7 +20,7 @@ pub(super) fn render(sidecar: &Sidecar) -> Container {
             failure_threshold: Some(30),
             ..Probe::default()
         }),
-        security_context: Some(security::container(true, None)),
+        security_context: Some(security::container(true, uid)),
         ..base
     }
 }

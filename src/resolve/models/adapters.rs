@@ -55,6 +55,14 @@ pub(super) fn adapters(
                 continue;
             }
         };
+        if cx.runtime.models.dir.is_none() && !matches!(arrival, Arrival::Server { .. }) {
+            let runtime = &cx.runtime.name;
+            problems.error(
+                by,
+                format!("runtime `{runtime}` fetches adapters by their name alone; leave the revision out"),
+            );
+            continue;
+        }
         let folder = format!("{beside}/{}", names::folder_name(adapter));
         let fetched = match &arrival {
             Arrival::Server { reference, .. } => Some(reference.clone()),

@@ -137,6 +137,12 @@ fn one(
     if in_repository && source.is_some() {
         problems.error(by.clone(), "lies in `modelRepository` already; remove one of the two");
     }
+    if in_repository && model.path.is_some() {
+        problems.error(
+            path.clone().key("path"),
+            "is where a model lies in an image of its own, and this one lies in `modelRepository`; remove it",
+        );
+    }
     let arrival = match &source {
         None => Arrival::Baked,
         Some(source) => sources::arrival(source, By::Anyone, cx).unwrap_or_else(|message| {

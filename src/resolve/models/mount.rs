@@ -35,7 +35,9 @@ impl Models {
         }
         for claim in &self.claims {
             let volume = mangle::volume("claim-", &claim.name);
-            mounts.volume(&volume, VolumeSource::Claim { name: claim.name.clone(), read_only: true });
+            // What is written to elsewhere in the pod cannot be read-only as a whole.
+            let is_whole = !storage.is_claim(&claim.name);
+            mounts.volume(&volume, VolumeSource::Claim { name: claim.name.clone(), read_only: is_whole });
             let sub_path = Some(claim.sub_path.clone()).filter(|path| !path.is_empty());
             mounts.mount(Mount { sub_path, ..read_only(&volume, &claim.mount) }, &claim.by, problems);
         }

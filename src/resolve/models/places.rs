@@ -68,6 +68,16 @@ impl Models {
         }
         let path = place.in_image.unwrap_or(IN_IMAGE);
         let file = match place.file {
+            Some(extension) if !path.ends_with(extension) && place.path == place.by => {
+                problems.error(
+                    place.by.clone(),
+                    format!(
+                        "runtime `{}` serves a file, and an image names none; write a source that ends in `{extension}`",
+                        place.runtime
+                    ),
+                );
+                return None;
+            }
             Some(extension) if !path.ends_with(extension) => {
                 problems.error(
                     place.path.clone(),

@@ -128,7 +128,7 @@ fn drain(work: &mut Work<'_>, lifecycle: KserveLifecycle, at: &Path) {
         let seconds = sleep.seconds;
         work.set(
             "drain",
-            tree::map([("sleep", tree::bare(seconds)), ("grace", tree::bare(seconds + GRACE))]),
+            tree::map([("sleep", tree::bare(seconds)), ("grace", tree::bare(seconds.saturating_add(GRACE)))]),
         );
         work.stands(Path::spec(["drain"]), at.key("sleep"));
     }

@@ -154,7 +154,7 @@ fn adapter(work: &mut Work<'_>, adapter: &KserveAdapter) -> Option<i64> {
         ("env", env.is_some()),
     ];
     work.refuse(&Path::spec(["builtInAdapter"]), mesh, MODEL_MESH);
-    model_loading_timeout_millis.map(|millis| (millis + 999) / 1000)
+    model_loading_timeout_millis.map(|millis| millis.saturating_add(999) / 1000)
 }
 
 /// Where pods go differs between clusters and models, so it is a ModelSpec's; what that has no field for is a patch.

@@ -69,7 +69,7 @@ pub(super) fn probes(
         let tries = loads
             .seconds
             .and_then(|seconds| i32::try_from(seconds).ok())
-            .map(|seconds| ((seconds + PERIOD - 1) / PERIOD).max(1));
+            .map(|seconds| (seconds.saturating_add(PERIOD - 1) / PERIOD).max(1));
         let tries = tries.unwrap_or(if server.needs_gpu { TRIES_GPU } else { TRIES });
         let own = readiness.numbers.iter().filter(|(key, _)| *key == "timeoutSeconds").copied();
         readiness.with(own.chain([("periodSeconds", PERIOD), ("failureThreshold", tries)]).collect())

@@ -60,7 +60,16 @@ fn args(work: &mut Work<'_>, words: &[Word]) -> Vec<Node> {
             texts => tree::text(&texts[0]),
         }];
         if let [_, without_models] = &texts[..] {
-            let args = tree::list([tree::text(without_models)]);
+            let own = tree::text(without_models);
+            let args = match flag.take().filter(|_| !is_flag) {
+                // A value goes nowhere without its flag.
+                Some(flag) => {
+                    items.pop();
+                    written[0] = tree::list([flag.clone(), written[0].clone()]);
+                    tree::list([flag, own])
+                }
+                None => tree::list([own]),
+            };
             written.push(tree::map([("when", tree::text("not models")), ("args", args)]));
         }
         flag = (word.text.is_literal() && is_flag && !texts[0].contains('=')).then(|| written[0].clone());
