@@ -100,12 +100,15 @@ impl<'a> Context<'a> {
         self.options[index].as_deref()
     }
 
-    /// The value of a member of an option of `config`: where the option is given, what it says or the member's default.
+    /// The value of a member of an option of `config`: where the option is given, what it says or the member's default. A null
+    /// takes away what a lower layer says of it, and the default stays.
     pub(super) fn member(&self, index: usize, member: usize) -> Option<&OptionValue> {
         let OptionValue::Members { members, .. } = self.config(index)? else { return None };
         let declared = &self.runtime.options[index].members[member];
         match (members.setting(&declared.name), &declared.fallback) {
-            (Setting::Given(value), _) | (Setting::Unset, Fallback::Value(value)) => Some(value),
+            (Setting::Given(value), _) | (Setting::Unset | Setting::Removed, Fallback::Value(value)) => {
+                Some(value)
+            }
             _ => None,
         }
     }
