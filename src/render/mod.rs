@@ -6,6 +6,7 @@
 mod checksum;
 mod config_map;
 mod cron_job;
+mod custom;
 mod deployment;
 mod horizontal_pod_autoscaler;
 mod meta;
@@ -20,6 +21,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use custom::{Custom, CustomSpec};
 pub use object::{Body, Object};
 pub use secret::{KEYS, SOURCE};
 

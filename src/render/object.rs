@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::Resource;
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::CronJob;
@@ -10,8 +9,10 @@ use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Servi
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
+use super::custom::{Custom, CustomSpec};
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -23,21 +24,84 @@ pub struct Object {
     pub body: Body,
 }
 
-/// A generated object by kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-#[allow(missing_docs)]
-pub enum Body {
-    PersistentVolumeClaim(Box<PersistentVolumeClaim>),
-    Secret(Box<Secret>),
-    ConfigMap(Box<ConfigMap>),
-    Service(Box<Service>),
-    Deployment(Box<Deployment>),
-    HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
-    PodDisruptionBudget(Box<PodDisruptionBudget>),
-    Role(Box<Role>),
-    RoleBinding(Box<RoleBinding>),
-    CronJob(Box<CronJob>),
+/// What the bodies of all kinds have.
+trait Kind {
+    const API_VERSION: &'static str;
+    const KIND: &'static str;
+    fn metadata(&self) -> &ObjectMeta;
+    fn metadata_mut(&mut self) -> &mut ObjectMeta;
+}
+
+impl<T: Resource + Metadata<Ty = ObjectMeta>> Kind for T {
+    const API_VERSION: &'static str = T::API_VERSION;
+    const KIND: &'static str = T::KIND;
+
+    fn metadata(&self) -> &ObjectMeta {
+        Metadata::metadata(self)
+    }
+
+    fn metadata_mut(&mut self) -> &mut ObjectMeta {
+        Metadata::metadata_mut(self)
+    }
+}
+
+impl<S: CustomSpec> Kind for Custom<S> {
+    const API_VERSION: &'static str = S::API_VERSION;
+    const KIND: &'static str = S::KIND;
+
+    fn metadata(&self) -> &ObjectMeta {
+        &self.metadata
+    }
+
+    fn metadata_mut(&mut self) -> &mut ObjectMeta {
+        &mut self.metadata
+    }
+}
+
+/// The kinds that are generated: a new one is a line here and a file beside this one.
+macro_rules! kinds {
+    ($($kind:ident($body:ty)),+ $(,)?) => {
+        /// A generated object by kind.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        #[allow(missing_docs)]
+        pub enum Body {
+            $($kind(Box<$body>)),+
+        }
+
+        impl Body {
+            fn type_meta(&self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
+                }
+            }
+
+            fn metadata(&self) -> &ObjectMeta {
+                match self {
+                    $(Self::$kind(it) => Kind::metadata(it.as_ref())),+
+                }
+            }
+
+            fn metadata_mut(&mut self) -> &mut ObjectMeta {
+                match self {
+                    $(Self::$kind(it) => Kind::metadata_mut(it.as_mut())),+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    PersistentVolumeClaim(PersistentVolumeClaim),
+    Secret(Secret),
+    ConfigMap(ConfigMap),
+    Service(Service),
+    Deployment(Deployment),
+    HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    PodDisruptionBudget(PodDisruptionBudget),
+    Role(Role),
+    RoleBinding(RoleBinding),
+    CronJob(CronJob),
 }
 
 impl Object {
@@ -78,55 +142,5 @@ impl Object {
     /// When a value has no YAML form, which none of these types has.
     pub fn to_yaml(&self) -> Result<String, EmitError> {
         emit::to_string(&self.body)
-    }
-}
-
-impl Body {
-    fn type_meta(&self) -> (&'static str, &'static str) {
-        fn of<T: Resource>(_: &T) -> (&'static str, &'static str) {
-            (T::API_VERSION, T::KIND)
-        }
-        match self {
-            Self::PersistentVolumeClaim(it) => of(it.as_ref()),
-            Self::Secret(it) => of(it.as_ref()),
-            Self::ConfigMap(it) => of(it.as_ref()),
-            Self::Service(it) => of(it.as_ref()),
-            Self::Deployment(it) => of(it.as_ref()),
-            Self::HorizontalPodAutoscaler(it) => of(it.as_ref()),
-            Self::PodDisruptionBudget(it) => of(it.as_ref()),
-            Self::Role(it) => of(it.as_ref()),
-            Self::RoleBinding(it) => of(it.as_ref()),
-            Self::CronJob(it) => of(it.as_ref()),
-        }
-    }
-
-    fn metadata(&self) -> &ObjectMeta {
-        match self {
-            Self::PersistentVolumeClaim(it) => &it.metadata,
-            Self::Secret(it) => &it.metadata,
-            Self::ConfigMap(it) => &it.metadata,
-            Self::Service(it) => &it.metadata,
-            Self::Deployment(it) => &it.metadata,
-            Self::HorizontalPodAutoscaler(it) => &it.metadata,
-            Self::PodDisruptionBudget(it) => &it.metadata,
-            Self::Role(it) => &it.metadata,
-            Self::RoleBinding(it) => &it.metadata,
-            Self::CronJob(it) => &it.metadata,
-        }
-    }
-
-    fn metadata_mut(&mut self) -> &mut ObjectMeta {
-        match self {
-            Self::PersistentVolumeClaim(it) => &mut it.metadata,
-            Self::Secret(it) => &mut it.metadata,
-            Self::ConfigMap(it) => &mut it.metadata,
-            Self::Service(it) => &mut it.metadata,
-            Self::Deployment(it) => &mut it.metadata,
-            Self::HorizontalPodAutoscaler(it) => &mut it.metadata,
-            Self::PodDisruptionBudget(it) => &mut it.metadata,
-            Self::Role(it) => &mut it.metadata,
-            Self::RoleBinding(it) => &mut it.metadata,
-            Self::CronJob(it) => &mut it.metadata,
-        }
     }
 }

@@ -1,0 +1,29 @@
+//! `spec.scheduling`: which nodes the pods run on.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::api::core::v1::Toleration;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::api::v1alpha1::scalars;
+
+/// Which nodes the pods run on.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Scheduling {
+    /// Labels that the node must have.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, scalars::LabelValue>")]
+    pub node_selector: BTreeMap<String, String>,
+    /// Taints that the pods stand, beside the GPU's own.
+    pub tolerations: Vec<Toleration>,
+    /// The pods' PriorityClass.
+    #[schemars(extend("format" = "subdomain"))]
+    pub priority_class_name: Option<String>,
+    /// The pods' RuntimeClass.
+    #[schemars(extend("format" = "subdomain"))]
+    pub runtime_class_name: Option<String>,
+    /// The GPU's product, as the label `nvidia.com/gpu.product` has it. Needs `resources.gpu`.
+    #[schemars(extend("format" = "label-value"))]
+    pub gpu_product: Option<String>,
+}
