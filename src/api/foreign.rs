@@ -120,7 +120,6 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "deviceClass"],
     &["secrets", "*", "refresh"],
     &["secrets", "*", "type"],
     &["secrets", "*", "params"],

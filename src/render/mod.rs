@@ -14,6 +14,7 @@ mod object;
 mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
+mod resource_claim_template;
 mod role;
 mod role_binding;
 mod secret;
@@ -54,6 +55,7 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.push(deployment::render(model, hashing));
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));

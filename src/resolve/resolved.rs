@@ -12,7 +12,7 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use pod::{Identity, Pod, Spread};
+pub use pod::{Devices, Identity, Pod, Spread};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::SecretStub;
 pub use service::{Affinity, Service, ServicePort};
