@@ -114,7 +114,7 @@ impl Format {
             Self::Date => is_date(text),
             Self::KubernetesVersion => kubernetes_minor(text).is_some(),
             Self::Pattern => is_pattern(text),
-            Self::Interval => milliseconds(text).is_some_and(|time| time > 0),
+            Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
             Self::MetricName => is_metric_name(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
@@ -394,7 +394,8 @@ pub fn milliseconds(text: &str) -> Option<u64> {
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, behind) = rest.split_at(digits);
-        let unit = &behind[..behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_lowercase()).len()];
+        let unit =
+            &behind[..behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_lowercase()).len()];
         let at = next + UNITS[next..].iter().position(|(name, _)| *name == unit)?;
         total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(UNITS[at].1)?)?;
         (rest, next) = (&behind[unit.len()..], at + 1);
@@ -460,7 +461,20 @@ mod tests {
             (
                 Format::Interval,
                 &["30s", "1m30s", "500ms", "1h", "90s"],
-                &["", "30", "s", "0s", "30 s", "1s1m", "1d", "1.5s", "-1s", "99999999999999999999s", "30S"],
+                &[
+                    "",
+                    "30",
+                    "s",
+                    "0s",
+                    "30 s",
+                    "1s1m",
+                    "1d",
+                    "1.5s",
+                    "-1s",
+                    "99999999999999999999s",
+                    "30S",
+                    "05s",
+                ],
             ),
             (
                 Format::MetricName,

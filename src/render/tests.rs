@@ -258,7 +258,8 @@ fn objects_stand_in_the_order_of_their_needs() {
             "PodDisruptionBudget",
             "Role",
             "RoleBinding",
-            "CronJob"
+            "CronJob",
+            "ServiceMonitor"
         ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
