@@ -14,6 +14,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::pod_monitor::PodMonitor;
+use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -108,6 +110,8 @@ kinds! {
     RoleBinding(RoleBinding),
     CronJob(CronJob),
     ResourceClaimTemplate(ResourceClaimTemplate),
+    ServiceMonitor(Custom<ServiceMonitor>),
+    PodMonitor(Custom<PodMonitor>),
 }
 
 impl Object {
