@@ -1,5 +1,7 @@
 //! Kubernetes' rules for names, labels and the like, each with the words to say when it is broken.
 
+mod gateway;
+
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
@@ -37,11 +39,19 @@ pub enum Format {
     KubernetesVersion,
     /// A name or an image in which `*` stands for any text.
     Pattern,
+    /// A host of requests: a DNS name, the first label of which may be `*`.
+    Hostname,
+    /// `name` or `namespace/name` of a Gateway.
+    Gateway,
+    /// A duration as the Gateway API has it, such as `1h30m`.
+    GatewayDuration,
+    /// The path of a URL.
+    UrlPath,
 }
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Name,
         Self::Namespace,
         Self::Subdomain,
@@ -57,6 +67,10 @@ impl Format {
         Self::Date,
         Self::KubernetesVersion,
         Self::Pattern,
+        Self::Hostname,
+        Self::Gateway,
+        Self::GatewayDuration,
+        Self::UrlPath,
     ];
 
     /// The word in a schema's `format`.
@@ -77,6 +91,10 @@ impl Format {
             Self::Date => "date",
             Self::KubernetesVersion => "kubernetes-version",
             Self::Pattern => "pattern",
+            Self::Hostname => "hostname",
+            Self::Gateway => "gateway",
+            Self::GatewayDuration => "gateway-duration",
+            Self::UrlPath => "url-path",
         }
     }
 
@@ -106,6 +124,10 @@ impl Format {
             Self::Date => is_date(text),
             Self::KubernetesVersion => kubernetes_minor(text).is_some(),
             Self::Pattern => is_pattern(text),
+            Self::Hostname => gateway::is_hostname(text),
+            Self::Gateway => gateway::is_gateway(text),
+            Self::GatewayDuration => gateway::is_duration(text),
+            Self::UrlPath => gateway::is_url_path(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
     }
@@ -172,6 +194,20 @@ impl Format {
                     "`{text}` is not a pattern; write a name, with `*` for any text and nothing else special"
                 )
             }
+            Self::Hostname => format!(
+                "`{text}` is not a hostname; write a DNS name in lower case, such as `chat.example.com`, without scheme, port and path"
+            ),
+            Self::Gateway => {
+                format!("`{text}` is not a Gateway; write its name, or `namespace/name` of one elsewhere")
+            }
+            Self::GatewayDuration => {
+                format!(
+                    "`{text}` is not a duration; write whole numbers with units, such as `30s`, `10m` or `1h30m`"
+                )
+            }
+            Self::UrlPath => format!(
+                "`{text}` is not the path of a URL; start with `/`, and leave out `//`, `.`, `..`, query and fragment"
+            ),
         }
     }
 }

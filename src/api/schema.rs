@@ -186,5 +186,11 @@ fn pattern(format: Format) -> &'static str {
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
+        Format::Hostname => r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+        Format::Gateway => {
+            r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+        }
+        Format::GatewayDuration => "^([0-9]{1,5}(h|m|s|ms)){1,4}$",
+        Format::UrlPath => r"^/([-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$",
     }
 }

@@ -13,6 +13,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::grpc_route::GrpcRouteSpec;
+use super::http_route::HttpRouteSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -99,6 +101,8 @@ kinds! {
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     PodDisruptionBudget(PodDisruptionBudget),
+    HttpRoute(Custom<HttpRouteSpec>),
+    GrpcRoute(Custom<GrpcRouteSpec>),
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),

@@ -10,6 +10,8 @@ pub(super) const REPLICAS: i32 = 1;
 pub(super) const MIN_REPLICAS: i32 = 1;
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
+/// The share of a backend that gets every request: shares of a route are percent.
+pub(super) const WHOLE: i32 = 100;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.

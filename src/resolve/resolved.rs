@@ -3,6 +3,7 @@
 mod beside;
 mod containers;
 mod pod;
+mod route;
 mod scaling;
 mod secrets;
 mod service;
@@ -13,6 +14,7 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use pod::{Identity, Pod};
+pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::SecretStub;
 pub use service::{Service, ServicePort};
@@ -55,6 +57,8 @@ pub struct ResolvedModel {
     pub autoscaling: Option<Autoscaling>,
     /// The disruption budget.
     pub availability: Option<Availability>,
+    /// The way from a Gateway to the Service.
+    pub route: Option<Route>,
     /// ConfigMaps that only jobs read.
     pub job_config_maps: Vec<ConfigMap>,
     /// CronJobs that look after the server.

@@ -11,7 +11,7 @@ pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
-    LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret,
+    LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Route, Scheduling, Secret,
     SecretBackend, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};

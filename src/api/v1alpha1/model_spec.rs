@@ -5,6 +5,7 @@ mod availability;
 mod models;
 mod probes;
 mod resources;
+mod route;
 mod scheduling;
 mod secrets;
 mod service;
@@ -15,6 +16,7 @@ pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
+pub use route::Route;
 pub use scheduling::Scheduling;
 pub use secrets::{Secret, SecretBackend};
 pub use service::{Service, ServicePort, ServiceType};
@@ -103,6 +105,8 @@ pub struct ModelSpecSpec {
     pub download: Download,
     /// The Service in front of the pods.
     pub service: Service,
+    /// The way from a Gateway to the Service.
+    pub route: Option<Route>,
     /// How a rollout proceeds. Default: 25 % at a time; with GPUs no surge, since a surge pod would wait for a GPU that an old
     /// pod holds.
     pub strategy: Option<DeploymentStrategy>,
