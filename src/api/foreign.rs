@@ -93,6 +93,8 @@ const TOP: &[(&str, &str)] = &[
     ("tolerations", "scheduling.tolerations"),
     ("priorityClassName", "scheduling.priorityClassName"),
     ("runtimeClassName", "scheduling.runtimeClassName"),
+    ("topologySpreadConstraints", "scheduling.spread"),
+    ("sessionAffinity", "service.sessionAffinity"),
 ];
 
 /// How messages name the Deployment whose name they do not know; whoever does puts it in.
@@ -119,11 +121,7 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "spread"],
-    &["scheduling", "gpuMemory"],
     &["scheduling", "deviceClass"],
-    &["service", "sessionAffinity"],
-    &["service", "headless"],
     &["secrets", "*", "refresh"],
     &["secrets", "*", "type"],
     &["secrets", "*", "params"],

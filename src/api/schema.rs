@@ -186,7 +186,9 @@ fn pattern(format: Format) -> &'static str {
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
-        Format::Hostname => r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+        Format::Hostname => {
+            r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"
+        }
         Format::Gateway => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }

@@ -6,10 +6,10 @@ use super::is_dns_label;
 /// A DNS name in lower case, whose first label may be `*`; no address.
 pub(super) fn is_hostname(text: &str) -> bool {
     let labels = text.strip_prefix("*.").unwrap_or(text);
-    let is_number = |label: &str| label.bytes().all(|b| b.is_ascii_digit());
+    let is_word = |label: &str| label.bytes().any(|b| b.is_ascii_lowercase());
     text.len() <= 253
         && labels.split('.').all(|label| label.len() <= 63 && is_dns_label(label))
-        && !labels.rsplit('.').next().is_some_and(is_number)
+        && labels.rsplit('.').next().is_some_and(is_word)
 }
 
 /// `name` of a Gateway in the same namespace, or `namespace/name`.

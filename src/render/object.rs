@@ -72,6 +72,10 @@ macro_rules! kinds {
         }
 
         impl Body {
+            /// `apiVersion` and `kind` of everything that is generated.
+            pub const KINDS: &[(&'static str, &'static str)] =
+                &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+

@@ -13,11 +13,11 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use pod::{Identity, Pod};
+pub use pod::{Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::SecretStub;
-pub use service::{Service, ServicePort};
+pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 
 use std::collections::BTreeMap;

@@ -12,7 +12,8 @@ pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
     LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Route, Scheduling, Secret,
-    SecretBackend, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
+    SecretBackend, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage, StorageType,
+    Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{
