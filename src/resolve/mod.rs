@@ -25,6 +25,7 @@ mod probes;
 mod pull;
 pub mod resolved;
 mod resources;
+mod route;
 mod scaling;
 mod secrets;
 mod series;
@@ -80,6 +81,7 @@ pub fn resolve(
     };
     let evaluated = runtime.evaluate(&facts);
     let service = service::service(&cx, &evaluated, problems);
+    let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
     let claims =
@@ -125,6 +127,7 @@ pub fn resolve(
         secrets,
         autoscaling,
         availability,
+        route,
         job_config_maps,
         jobs,
         stores,

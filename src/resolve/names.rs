@@ -96,6 +96,11 @@ impl Names {
         format!("{}-{class}-{count}", self.model)
     }
 
+    /// The HTTPRoute or GRPCRoute.
+    pub fn route(&self) -> String {
+        format!("{}-route", self.model)
+    }
+
     /// Every name in use that is longer than Kubernetes allows, as a message.
     pub(super) fn too_long(&self, used: &Used<'_>) -> Vec<String> {
         let mut candidates = vec![
@@ -103,6 +108,7 @@ impl Names {
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
+            ("HTTPRoute", self.route(), OBJECT),
         ];
         candidates.extend(used.headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(used.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));

@@ -28,6 +28,7 @@ pub(crate) const PLAYED: [&str; 8] = [
     "docs/models.md",
     "docs/scheduling.md",
     "docs/model-sources.md",
+    "docs/routes-and-canaries.md",
     "docs/validate.md",
     "docs/your-own-runtime.md",
     "functions/modelspec/README.md",
