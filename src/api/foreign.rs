@@ -100,6 +100,7 @@ const TOP: &[(&str, &str)] = &[
     ("runtimeClassName", "scheduling.runtimeClassName"),
     ("topologySpreadConstraints", "scheduling.spread"),
     ("sessionAffinity", "service.sessionAffinity"),
+    ("networkPolicy", "network"),
 ];
 
 /// How messages name the Deployment whose name they do not know; whoever does puts it in.
@@ -115,7 +116,6 @@ const PLANNED: &[&[&str]] = &[
     &["transformer"],
     &["explainer"],
     &["canary"],
-    &["network"],
     &["monitoring", "alerts"],
     &["monitoring", "dashboard"],
     &["autoscaling", "gpu"],

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
-use crate::resolve::ResolvedModel;
-
-/// The label by which a model's pods are selected.
-pub(super) const APP: &str = "app";
+use crate::resolve::{APP, ResolvedModel};
 
 /// Metadata of an object called `name`.
 pub(super) fn object(model: &ResolvedModel, name: String) -> ObjectMeta {

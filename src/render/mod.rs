@@ -13,6 +13,7 @@ mod grpc_route;
 mod horizontal_pod_autoscaler;
 mod http_route;
 mod meta;
+mod network_policy;
 mod object;
 mod persistent_volume_claim;
 mod pod;
@@ -65,6 +66,9 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
     objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
     objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.network.iter().map(|it| network_policy::render(model, it)));
+    let jobs = model.network.iter().filter_map(|network| network.jobs.as_ref());
+    objects.extend(jobs.map(|jobs| network_policy::jobs(model, jobs)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));

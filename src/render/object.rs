@@ -6,6 +6,7 @@ use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::batch::v1::CronJob;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
+use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use k8s_openapi::api::resource::v1::ResourceClaimTemplate;
@@ -114,6 +115,7 @@ kinds! {
     RoleBinding(RoleBinding),
     CronJob(CronJob),
     ResourceClaimTemplate(ResourceClaimTemplate),
+    NetworkPolicy(NetworkPolicy),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
 }

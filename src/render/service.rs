@@ -5,7 +5,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{Body, Object, meta};
 use crate::api::v1alpha1::ServiceType;
-use crate::resolve::{ResolvedModel, resolved};
+use crate::resolve::{APP, ResolvedModel, resolved};
 
 pub(super) fn render(model: &ResolvedModel) -> Object {
     let service = &model.service;
@@ -28,7 +28,7 @@ pub(super) fn render(model: &ResolvedModel) -> Object {
 pub(super) fn headless(model: &ResolvedModel) -> Object {
     let mut metadata = meta::object(model, model.names.headless());
     // What selects Services by this label, as those who scrape do, would find each pod twice.
-    metadata.labels.as_mut().map(|labels| labels.remove(meta::APP));
+    metadata.labels.as_mut().map(|labels| labels.remove(APP));
     let body = Service {
         metadata,
         spec: Some(ServiceSpec {

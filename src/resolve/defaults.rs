@@ -21,6 +21,9 @@ pub(super) const GPU_MEMORY_PERCENT: i128 = 92;
 pub(super) const CLAIMS: u32 = 34;
 /// Devices that one claim can be given: `AllocationResultsMaxSize` of `resource.k8s.io/v1`.
 pub(super) const CLAIM_DEVICES: i64 = 32;
+/// The namespace of Prometheus, as kube-prometheus and its charts have it:
+/// <https://github.com/prometheus-operator/kube-prometheus/blob/main/manifests/setup/namespace.yaml>.
+pub(super) const SCRAPER_NAMESPACE: &str = "monitoring";
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.

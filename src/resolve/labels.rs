@@ -27,13 +27,13 @@ pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> 
             image_tag(image).filter(|tag| is_label_value(tag) && !tag.is_empty()).map(str::to_owned)
         });
     let set = [
-        ("app.kubernetes.io/name", Some(deployment.clone())),
+        (NAME, Some(deployment.clone())),
         ("app.kubernetes.io/instance", Some(cx.names.model().to_owned())),
         ("app.kubernetes.io/version", version),
         ("app.kubernetes.io/component", Some("model-server".to_owned())),
         ("app.kubernetes.io/part-of", Some("ai-serving-platform".to_owned())),
         ("app.kubernetes.io/managed-by", Some("modelspec".to_owned())),
-        ("app", Some(deployment)),
+        (APP, Some(deployment)),
         ("creativeflow.ai/runtime", Some(cx.runtime.label.clone())),
         ("creativeflow.ai/model-name", Some(cx.names.model().to_owned())),
         ("creativeflow.ai/model-family", cx.spec.family.clone()),
@@ -57,8 +57,13 @@ pub(super) fn refuse_own(given: &BTreeMap<String, String>, base: &Path, problems
 }
 
 fn is_own(key: &str) -> bool {
-    key == "app" || key.starts_with("creativeflow.ai/")
+    key == APP || key.starts_with("creativeflow.ai/")
 }
+
+/// The label by which a model's pods are selected: the Deployment's name.
+pub const APP: &str = "app";
+/// The label that says what an object is called.
+pub const NAME: &str = "app.kubernetes.io/name";
 
 /// The annotation of a job's pods that holds the Service's name.
 pub const SERVICE: &str = "serving.creativeflow.ai/service";
@@ -67,7 +72,7 @@ pub const SERVICE: &str = "serving.creativeflow.ai/service";
 /// must not see them.
 pub(super) fn of_job(cx: &Context<'_>, job: &str) -> BTreeMap<String, String> {
     let set = [
-        ("app.kubernetes.io/name", cx.names.job(job)),
+        (NAME, cx.names.job(job)),
         ("app.kubernetes.io/instance", cx.names.model().to_owned()),
         ("app.kubernetes.io/component", job.to_owned()),
         ("app.kubernetes.io/part-of", "ai-serving-platform".to_owned()),

@@ -19,6 +19,7 @@ mod models;
 mod monitoring;
 mod mounts;
 pub mod names;
+mod network;
 mod placement;
 mod pod;
 mod probes;
@@ -37,7 +38,7 @@ mod strategy;
 mod tolerations;
 
 pub use context::{Claim, Surroundings};
-pub use labels::SERVICE as JOB_SERVICE;
+pub use labels::{APP, NAME, SERVICE as JOB_SERVICE};
 pub use names::Names;
 pub use resolved::ResolvedModel;
 
@@ -94,8 +95,21 @@ pub fn resolve(
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
     let monitoring::Monitoring { annotations, monitor } = monitoring::monitoring(&cx, &evaluated, problems);
+    let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
+    let is_scraped = monitor.is_some() || !annotations.is_empty();
+    let metrics = evaluated.metrics.as_ref().filter(|_| is_scraped).map(|metrics| metrics.port.clone());
     let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
+
+    let inputs = network::Inputs {
+        ports: &ports,
+        sources,
+        pod: &pod,
+        jobs: &jobs,
+        route: route.as_ref(),
+        metrics: metrics.as_deref(),
+    };
+    let network = network::network(&cx, &inputs, problems);
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
@@ -132,6 +146,7 @@ pub fn resolve(
         jobs,
         stores,
         monitor,
+        network,
     }
 }
 

@@ -101,6 +101,21 @@ impl Names {
         format!("{}-route", self.model)
     }
 
+    /// Every Deployment that runs the model.
+    pub fn deployments(&self) -> Vec<String> {
+        vec![self.deployment()]
+    }
+
+    /// The NetworkPolicy of the server's pods.
+    pub fn network_policy(&self) -> String {
+        format!("{}-netpol", self.model)
+    }
+
+    /// The NetworkPolicy of the jobs' pods.
+    pub fn network_policy_of_jobs(&self) -> String {
+        format!("{}-jobs-netpol", self.model)
+    }
+
     /// Every name in use that is longer than Kubernetes allows, as a message.
     pub(super) fn too_long(&self, used: &Used<'_>) -> Vec<String> {
         let mut candidates = vec![

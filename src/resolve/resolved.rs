@@ -3,6 +3,7 @@
 mod beside;
 mod containers;
 mod monitoring;
+mod network;
 mod pod;
 mod route;
 mod scaling;
@@ -15,6 +16,7 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use monitoring::{Monitor, MonitorBy};
+pub use network::{JobsNetwork, Network};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
@@ -69,6 +71,8 @@ pub struct ResolvedModel {
     pub stores: Vec<Store>,
     /// How Prometheus finds the pods.
     pub monitor: Option<Monitor>,
+    /// Who may call whom.
+    pub network: Option<Network>,
 }
 
 /// A ConfigMap.

@@ -4,6 +4,7 @@ mod autoscaling;
 mod availability;
 mod models;
 mod monitoring;
+mod network;
 mod probes;
 mod resources;
 mod route;
@@ -16,6 +17,7 @@ pub use autoscaling::Autoscaling;
 pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
 pub use monitoring::{Monitoring, Scrape};
+pub use network::{Destination, Network};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
 pub use route::Route;
@@ -121,6 +123,8 @@ pub struct ModelSpecSpec {
     pub scheduling: Scheduling,
     /// A PodDisruptionBudget.
     pub availability: Option<Availability>,
+    /// A NetworkPolicy.
+    pub network: Option<Network>,
     /// How Prometheus finds the server.
     pub monitoring: Option<Monitoring>,
 }

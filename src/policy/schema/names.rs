@@ -3,7 +3,7 @@
 
 use super::problem::{Fault, Problems};
 use super::spot::Spot;
-use crate::names::{Format, is_data_key, is_dns_label, is_label_value, is_subdomain};
+use crate::names::{Format, is_data_key, is_dns_label, is_label_value, is_port_name, is_subdomain};
 
 /// A rule for a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,14 +231,6 @@ fn is_label(text: &str) -> bool {
 /// A name of at most 63, with an optional domain before it.
 pub(super) fn is_qualified_name(text: &str) -> bool {
     Format::LabelKey.check(text).is_ok()
-}
-
-/// By RFC 6335, section 5.1.
-fn is_port_name(text: &str) -> bool {
-    text.len() <= 15
-        && is_dns_label(text)
-        && !text.contains("--")
-        && text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn is_sysctl(text: &str) -> bool {

@@ -65,25 +65,24 @@ pub(super) fn peer(peer: &Spot<'_>, to: &mut Problems) {
 
 pub(super) fn block(block: &Spot<'_>, to: &mut Problems) {
     let Some(outer) = block.text("cidr").and_then(parse) else { return };
+    // A block of everything has no bits that are fixed.
+    let fixed = |bits: u128| bits.checked_shr(128_u32.saturating_sub(outer.0)).unwrap_or_default();
     for except in block.get("except").iter().flat_map(Spot::items) {
         let Some(inner) = except.node.as_text().and_then(parse) else { continue };
-        let within = inner.0 > outer.0
-            && inner.1 == outer.1
-            && inner.2 >> (128 - outer.0) == outer.2 >> (128 - outer.0);
-        let all = outer.0 == outer.3 && inner.0 > outer.0 && inner.1 == outer.1;
-        if !within && !all {
+        let within = inner.0 > outer.0 && inner.1 == outer.1 && fixed(inner.2) == fixed(outer.2);
+        if !within {
             to.value(except.path(), "it is not part of `cidr`", "write a smaller block within it");
         }
     }
 }
 
-/// The bits that are fixed, the family, the address from the top of 128 bits on, and where the fixed bits begin.
-fn parse(text: &str) -> Option<(u32, bool, u128, u32)> {
+/// How many bits are fixed, the family, and the address from the top of 128 bits on.
+fn parse(text: &str) -> Option<(u32, bool, u128)> {
     let (address, bits) = text.split_once('/')?;
     let bits: u32 = bits.parse().ok()?;
     match address.parse().ok()? {
-        std::net::IpAddr::V4(address) => Some((bits, true, u128::from(u32::from(address)) << 96, 0)),
-        std::net::IpAddr::V6(address) => Some((bits, false, u128::from(address), 0)),
+        std::net::IpAddr::V4(address) => Some((bits, true, u128::from(u32::from(address)) << 96)),
+        std::net::IpAddr::V6(address) => Some((bits, false, u128::from(address))),
     }
 }
 
