@@ -37,11 +37,17 @@ pub enum Format {
     KubernetesVersion,
     /// A name or an image in which `*` stands for any text.
     Pattern,
+    /// A time with one unit, such as `30s`, `5m`, `1.5h`.
+    Duration,
+    /// `name` or `namespace/name`.
+    NamespacedName,
+    /// The address of a server over HTTP.
+    HttpAddress,
 }
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Name,
         Self::Namespace,
         Self::Subdomain,
@@ -57,6 +63,9 @@ impl Format {
         Self::Date,
         Self::KubernetesVersion,
         Self::Pattern,
+        Self::Duration,
+        Self::NamespacedName,
+        Self::HttpAddress,
     ];
 
     /// The word in a schema's `format`.
@@ -77,6 +86,9 @@ impl Format {
             Self::Date => "date",
             Self::KubernetesVersion => "kubernetes-version",
             Self::Pattern => "pattern",
+            Self::Duration => "duration",
+            Self::NamespacedName => "namespaced-name",
+            Self::HttpAddress => "http-address",
         }
     }
 
@@ -106,6 +118,9 @@ impl Format {
             Self::Date => is_date(text),
             Self::KubernetesVersion => kubernetes_minor(text).is_some(),
             Self::Pattern => is_pattern(text),
+            Self::Duration => seconds(text).is_some(),
+            Self::NamespacedName => is_namespaced_name(text),
+            Self::HttpAddress => is_http_address(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
     }
@@ -171,6 +186,13 @@ impl Format {
                 format!(
                     "`{text}` is not a pattern; write a name, with `*` for any text and nothing else special"
                 )
+            }
+            Self::Duration => {
+                format!("`{text}` is not a duration; write a number and `s`, `m` or `h`, such as `5m`")
+            }
+            Self::NamespacedName => format!("`{text}` is not a name; write `name` or `namespace/name`"),
+            Self::HttpAddress => {
+                format!("`{text}` is not an address; write it as `https://host:port`")
             }
         }
     }
@@ -368,6 +390,41 @@ fn is_pattern(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "?^$|\\(){}+".contains(c))
 }
 
+/// A number with one unit, in seconds: what the Vault Secrets Operator and all others take.
+pub fn seconds(text: &str) -> Option<f64> {
+    let unit = text.bytes().last()?;
+    let number = &text[..text.len() - 1];
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = match number.split_once('.') {
+        Some((whole, rest)) => digits(whole) && digits(rest),
+        None => digits(number),
+    };
+    let factor = match unit {
+        b's' => 1.0,
+        b'm' => 60.0,
+        b'h' => 3600.0,
+        _ => return None,
+    };
+    is_number.then(|| number.parse::<f64>().ok()).flatten().map(|number| number * factor)
+}
+
+fn is_namespaced_name(text: &str) -> bool {
+    match text.split_once('/') {
+        Some((namespace, name)) => Format::Namespace.check(namespace).is_ok() && is_subdomain(name),
+        None => is_subdomain(text),
+    }
+}
+
+/// Without a user, whose password would stand there too.
+fn is_http_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', ':'])
+            && !rest.contains(|c: char| c.is_whitespace() || "@?#\"\\".contains(c))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,7 +432,7 @@ mod tests {
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
         let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 15] = [
+        let table: [(Format, &[&str], &[&str]); 18] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
             (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
@@ -416,6 +473,13 @@ mod tests {
             ),
             (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
             (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
+            (Format::Duration, &["30s", "5m", "1.5h"], &["", "s", "5", "1d", "1h30m", "1.h", "-5m", "µ"]),
+            (Format::NamespacedName, &["a", "n/a.b"], &["", "/a", "n/", "a/b/c", "A"]),
+            (
+                Format::HttpAddress,
+                &["https://vault:8200", "http://a.b/c"],
+                &["", "vault:8200", "https://", "https:///x", "https://u:p@h", "ftp://a", "https://a b"],
+            ),
         ];
         for (format, good, bad) in table {
             for text in good {

@@ -185,6 +185,9 @@ fn pattern(format: Format) -> &'static str {
         Format::Date => "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
+        Format::Duration => r"^[0-9]+(\.[0-9]+)?[smh]$",
+        Format::NamespacedName => r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+        Format::HttpAddress => r#"^https?://[^/:@?#\s"\\][^@?#\s"\\]*$"#,
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
     }
 }

@@ -8,6 +8,7 @@ mod config_map;
 mod cron_job;
 mod custom;
 mod deployment;
+mod external_secret;
 mod horizontal_pod_autoscaler;
 mod meta;
 mod object;
@@ -20,12 +21,18 @@ mod secret;
 mod service;
 #[cfg(test)]
 mod tests;
+mod vault_destination;
+mod vault_static_secret;
 
 pub use custom::{Custom, CustomSpec};
+pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
-pub use secret::{KEYS, SOURCE};
+pub use secret::KEYS;
+pub use vault_destination::{Destination, Restart, Transformation};
+pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
+use crate::resolve::resolved::FilledSecret;
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +50,7 @@ pub enum Hashing {
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
-    objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
+    objects.extend(model.secrets.iter().map(|secret| filled(model, secret)));
     objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
@@ -55,4 +62,12 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
     objects
+}
+
+fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {
+    match secret {
+        FilledSecret::Stub(stub) => secret::render(model, stub),
+        FilledSecret::Static(secret) => vault_static_secret::render(model, secret),
+        FilledSecret::External(secret) => external_secret::render(model, secret),
+    }
 }

@@ -13,6 +13,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::external_secret::ExternalSecretSpec;
+use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -70,6 +72,11 @@ macro_rules! kinds {
         }
 
         impl Body {
+            /// `kind`.
+            pub fn kind(&self) -> &'static str {
+                self.type_meta().1
+            }
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
@@ -94,6 +101,8 @@ macro_rules! kinds {
 kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
+    VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
@@ -117,7 +126,7 @@ impl Object {
 
     /// `kind`.
     pub fn kind(&self) -> &'static str {
-        self.body.type_meta().1
+        self.body.kind()
     }
 
     /// `metadata.name`.

@@ -8,11 +8,11 @@ mod serving_policy;
 pub mod serving_runtime;
 
 pub use metadata::{ConfigMetadata, Metadata};
-pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
+pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind, StoreReference, Vault};
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
     LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret,
-    SecretBackend, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
+    SecretBackend, SecretType, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

@@ -16,7 +16,7 @@ pub use models::{Adapter, Model, Versions};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
 pub use scheduling::Scheduling;
-pub use secrets::{Secret, SecretBackend};
+pub use secrets::{Secret, SecretBackend, SecretType};
 pub use service::{Service, ServicePort, ServiceType};
 pub use storage::{AccessMode, Storage, StorageType};
 
