@@ -1,6 +1,6 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint python-test pipelines downloads policy-test conformance schemas bench image generate
+.PHONY: help demo test lint python-test pipelines downloads policy-test conformance schemas crds bench image generate
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make conformance  the generated Deployments on the real model servers; ARGS='triton' chooses by name"
 	@echo "make schemas   generated flags and config files, judged by the servers' own parsers; a part of conformance; ARGS='vllm'"
+	@echo "make crds      fetch the definitions of custom kinds; says how to hand them to the tests"
 	@echo "make bench     compare speed and memory: expand with the same function on kyaml in Go, validate with kube-score and kubectl-validate"
 	@echo "make image     the function's container image, also as out/modelspec-image.tar"
 	@echo "make generate  renew every generated file"
@@ -51,6 +52,9 @@ image:
 
 schemas:
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test schemas -- $(ARGS)
+
+crds:
+	@folder=$$(tests/tools/get crds) && echo "export MODELSPEC_CRDS=$$folder"
 
 # Each generated file is written by the test that checks it.
 generate:

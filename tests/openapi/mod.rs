@@ -1,12 +1,13 @@
 //! Strict validation of rendered objects: what `modelspec validate` says of their shape, and that the kind is known.
 
+pub(crate) mod crds;
+
 use modelspec::diagnostic::ObjectRef;
-use modelspec::policy::Schemas;
 use modelspec::yaml;
 use serde_json::Value;
 
 /// Everything in an object that the API server would refuse for its shape, as `Kind/name: path: cause`.
-/// A kind that Kubernetes does not have, such as a custom resource, is a problem too.
+/// A kind that neither Kubernetes nor a definition has is a problem too.
 pub(crate) fn problems(object: &Value) -> Vec<String> {
     let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = ObjectRef {
@@ -15,10 +16,13 @@ pub(crate) fn problems(object: &Value) -> Vec<String> {
         name: text("/metadata/name"),
         namespace: None,
     };
-    let schemas = Schemas::default();
+    let schemas = crds::schemas();
     let mut found = Vec::new();
     if !schemas.knows(&id.api_version, &id.kind) {
-        found.push(format!("kind `{}/{}` is not among the schemas", id.api_version, id.kind));
+        let group = id.api_version.split_once('/').map_or("", |(group, _)| group);
+        let builtin = || Some("it is not among the schemas".to_owned());
+        let reason = if schemas.is_builtin_group(group) { builtin() } else { crds::unjudged(group) };
+        found.extend(reason.map(|reason| format!("kind `{}/{}`: {reason}", id.api_version, id.kind)));
     }
     if id.name.is_empty() {
         found.push("metadata.name: missing".to_owned());
