@@ -7,7 +7,7 @@ use super::{Body, Object, meta};
 use crate::resolve::ResolvedModel;
 use crate::resolve::resolved::ExternalSecret;
 
-/// The spec of an ExternalSecret.
+/// The spec of an `ExternalSecret`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalSecretSpec {

@@ -14,7 +14,7 @@ pub(super) fn store(source: &Source<'_>, problems: &mut Problems) -> Option<Fill
     let Some(store) = &source.vault.store_ref else {
         problems.error(
             source.at.clone(),
-            "`external-secrets` reads through a store; name it in a ModelExpander: `vault: {storeRef: {name: vault}}`",
+            "`external-secrets` reads through a store; name it as `vault.storeRef` of a ModelExpander",
         );
         return None;
     };

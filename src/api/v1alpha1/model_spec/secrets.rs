@@ -45,7 +45,7 @@ pub enum SecretBackend {
     Stub,
     /// The Vault Secrets Operator, by a `VaultStaticSecret`.
     VaultSecretsOperator,
-    /// The External Secrets Operator, by an ExternalSecret.
+    /// The External Secrets Operator, by an `ExternalSecret`.
     ExternalSecrets,
     /// Somebody else; nothing is generated.
     Existing,

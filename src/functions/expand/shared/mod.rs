@@ -94,7 +94,7 @@ fn merge(there: &mut Body, here: &Body) -> Result<(), (String, String)> {
 fn by(body: &Body) -> String {
     match body {
         Body::Secret(_) => "by somebody else".to_owned(),
-        body => format!("through a {}", body.kind()),
+        body => format!("by the kind `{}`", body.kind()),
     }
 }
 
