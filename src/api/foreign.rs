@@ -91,6 +91,8 @@ const TOP: &[(&str, &str)] = &[
     ("tolerations", "scheduling.tolerations"),
     ("priorityClassName", "scheduling.priorityClassName"),
     ("runtimeClassName", "scheduling.runtimeClassName"),
+    ("topologySpreadConstraints", "scheduling.spread"),
+    ("sessionAffinity", "service.sessionAffinity"),
 ];
 
 /// How messages name the Deployment whose name they do not know; whoever does puts it in.
@@ -118,11 +120,7 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "spread"],
-    &["scheduling", "gpuMemory"],
     &["scheduling", "deviceClass"],
-    &["service", "sessionAffinity"],
-    &["service", "headless"],
     &["secrets", "*", "params"],
     &["vault", "address"],
 ];

@@ -55,6 +55,9 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
     objects.push(service::render(model));
+    if !model.service.headless.is_empty() {
+        objects.push(service::headless(model));
+    }
     objects.push(deployment::render(model, hashing));
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));

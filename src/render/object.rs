@@ -72,6 +72,10 @@ macro_rules! kinds {
         }
 
         impl Body {
+            /// `apiVersion` and `kind` of everything that is generated.
+            pub const KINDS: &[(&'static str, &'static str)] =
+                &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
+
             /// `kind`.
             pub fn kind(&self) -> &'static str {
                 self.type_meta().1

@@ -17,6 +17,7 @@ mod mangle;
 mod models;
 mod mounts;
 pub mod names;
+mod placement;
 mod pod;
 mod probes;
 mod pull;
@@ -93,7 +94,7 @@ pub fn resolve(
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    for message in cx.names.too_long(&suffixes, &job_names) {
+    for message in cx.names.too_long(&suffixes, &job_names, !service.headless.is_empty()) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {

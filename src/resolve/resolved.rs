@@ -12,10 +12,10 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use pod::{Identity, Pod};
+pub use pod::{Identity, Pod, Spread};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
-pub use service::{Service, ServicePort};
+pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 
 use std::collections::BTreeMap;

@@ -12,7 +12,8 @@ pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
     LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret,
-    SecretBackend, SecretType, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
+    SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage,
+    StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

@@ -15,9 +15,9 @@ pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
-pub use scheduling::Scheduling;
+pub use scheduling::{Scheduling, Spread};
 pub use secrets::{Secret, SecretBackend, SecretType};
-pub use service::{Service, ServicePort, ServiceType};
+pub use service::{Service, ServicePort, ServiceType, SessionAffinity};
 pub use storage::{AccessMode, Storage, StorageType};
 
 use std::collections::BTreeMap;
