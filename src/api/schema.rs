@@ -189,6 +189,10 @@ fn pattern(format: Format) -> &'static str {
         Format::NamespacedName => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }
+        Format::Interval => {
+            "^([1-9][0-9]*h([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*m([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*s([0-9]+ms)?|[1-9][0-9]*ms)$"
+        }
+        Format::MetricName => r"^[A-Za-z_:][A-Za-z0-9_:]*$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
     }
 }

@@ -14,6 +14,8 @@ use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
 use super::external_secret::ExternalSecretSpec;
+use super::pod_monitor::PodMonitor;
+use super::service_monitor::ServiceMonitor;
 use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
@@ -115,6 +117,8 @@ kinds! {
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ServiceMonitor(Custom<ServiceMonitor>),
+    PodMonitor(Custom<PodMonitor>),
 }
 
 impl Object {
