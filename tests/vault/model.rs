@@ -39,7 +39,7 @@ spec:
       type: {engine}
       vault: ai/app
       env: {{API_KEY: api-key, USER_NAME: user}}
-      files: {{/etc/creds/token: token, /etc/creds/tls/key.pem: tls.key}}
+      files: {{/etc/creds/token: token, /etc/tls/key.pem: tls.key}}
     whole: {{type: {engine}, vault: ai/whole, envFrom: true}}
 "
     );
@@ -67,7 +67,7 @@ pub(crate) fn expected() -> View {
         ("API_KEY", "first of all"),
         ("USER_NAME", "reader"),
         ("/etc/creds/token", "a token"),
-        ("/etc/creds/tls/key.pem", "a key"),
+        ("/etc/tls/key.pem", "a key"),
         ("REGION", "north"),
         ("ZONE", "a"),
     ]

@@ -47,10 +47,13 @@ pub(crate) fn of(client: &mut Client, deployment: &Value) -> Result<View> {
         for mount in at(server, "volumeMounts").into_iter().filter(|mount| mount["name"] == volume["name"]) {
             let folder = text(mount, "mountPath");
             for (path, value) in &files {
-                match text(mount, "subPath") {
-                    "" => drop(view.insert(format!("{folder}/{path}"), value.clone())),
-                    part if part == path => drop(view.insert(folder.to_owned(), value.clone())),
-                    _ => {}
+                // A file of the volume, or a folder of it, may be all that is mounted.
+                let part = text(mount, "subPath");
+                let rest = if part.is_empty() { Some(path.as_str()) } else { path.strip_prefix(part) };
+                match rest.map(|rest| rest.trim_start_matches('/')) {
+                    Some("") => drop(view.insert(folder.to_owned(), value.clone())),
+                    Some(rest) => drop(view.insert(format!("{folder}/{rest}"), value.clone())),
+                    None => {}
                 }
             }
         }
