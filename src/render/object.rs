@@ -13,6 +13,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::pod_monitor::PodMonitor;
+use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -106,6 +108,8 @@ kinds! {
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ServiceMonitor(Custom<ServiceMonitor>),
+    PodMonitor(Custom<PodMonitor>),
 }
 
 impl Object {

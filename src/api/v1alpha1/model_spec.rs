@@ -3,6 +3,7 @@
 mod autoscaling;
 mod availability;
 mod models;
+mod monitoring;
 mod probes;
 mod resources;
 mod scheduling;
@@ -13,6 +14,7 @@ mod storage;
 pub use autoscaling::Autoscaling;
 pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
+pub use monitoring::{Monitoring, Scrape};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
 pub use scheduling::{Scheduling, Spread};
@@ -115,6 +117,8 @@ pub struct ModelSpecSpec {
     pub scheduling: Scheduling,
     /// A PodDisruptionBudget.
     pub availability: Option<Availability>,
+    /// How Prometheus finds the server.
+    pub monitoring: Option<Monitoring>,
 }
 
 /// A variable's value.
