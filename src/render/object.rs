@@ -13,6 +13,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::grpc_route::GrpcRouteSpec;
+use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
@@ -105,6 +107,8 @@ kinds! {
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     PodDisruptionBudget(PodDisruptionBudget),
+    HttpRoute(Custom<HttpRouteSpec>),
+    GrpcRoute(Custom<GrpcRouteSpec>),
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),

@@ -189,6 +189,7 @@ fn model(name: &str) -> ResolvedModel {
             behavior: HorizontalPodAutoscalerBehavior::default(),
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
+        route: None,
         job_config_maps: vec![ConfigMap {
             name: names.config_map("health"),
             data: map(&[("check.sh", "exit 0\n")]),

@@ -24,6 +24,7 @@ mod probes;
 mod pull;
 pub mod resolved;
 mod resources;
+mod route;
 mod scaling;
 mod secrets;
 mod series;
@@ -79,6 +80,7 @@ pub fn resolve(
     };
     let evaluated = runtime.evaluate(&facts);
     let service = service::service(&cx, &evaluated, problems);
+    let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
     let claims =
@@ -118,6 +120,7 @@ pub fn resolve(
         secrets,
         autoscaling,
         availability,
+        route,
         job_config_maps,
         jobs,
         stores,

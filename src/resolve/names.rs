@@ -77,6 +77,11 @@ impl Names {
         format!("{}-pvc", self.model)
     }
 
+    /// The HTTPRoute or GRPCRoute.
+    pub fn route(&self) -> String {
+        format!("{}-route", self.model)
+    }
+
     /// Every name that is longer than Kubernetes allows, as a message; `config_maps` and `jobs` are the suffixes in use.
     pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str], headless: bool) -> Vec<String> {
         let mut candidates = vec![
@@ -84,6 +89,7 @@ impl Names {
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
+            ("HTTPRoute", self.route(), OBJECT),
         ];
         candidates.extend(headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
