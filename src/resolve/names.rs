@@ -95,8 +95,6 @@ impl Names {
         format!("{}-route", self.model)
     }
 
-    /// Every name that is longer than Kubernetes allows, as a message; `config_maps` and `jobs` are the suffixes in use.
-    pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str], headless: bool) -> Vec<String> {
     /// The ResourceClaimTemplate for so many devices of a class. What a template asks for is immutable, so another one has another
     /// name, and the pods that name it are replaced.
     pub fn device_claim(&self, class: &str, count: i64) -> String {
