@@ -16,6 +16,7 @@ mod pod;
 mod pod_disruption_budget;
 mod role;
 mod role_binding;
+mod scaled_object;
 mod secret;
 mod service;
 #[cfg(test)]
@@ -23,9 +24,11 @@ mod tests;
 
 pub use custom::{Custom, CustomSpec};
 pub use object::{Body, Object};
+pub use scaled_object::ScaledObjectSpec;
 pub use secret::{KEYS, SOURCE};
 
 use crate::resolve::ResolvedModel;
+use crate::resolve::resolved::Scaler;
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +55,10 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         objects.push(service::headless(model));
     }
     objects.push(deployment::render(model, hashing));
-    objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
+    objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
+        Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
+        Scaler::Keda(keda) => scaled_object::render(model, it, keda),
+    }));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));

@@ -13,6 +13,7 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::scaled_object::ScaledObjectSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -102,6 +103,7 @@ kinds! {
     Service(Service),
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     Role(Role),
     RoleBinding(RoleBinding),

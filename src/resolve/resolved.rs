@@ -13,7 +13,10 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use pod::{Identity, Pod, Spread};
-pub use scaling::{Autoscaling, Availability};
+pub use scaling::{
+    Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
+    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+};
 pub use secrets::SecretStub;
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};

@@ -10,10 +10,11 @@ pub mod serving_runtime;
 pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
-    AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
-    LocalReference, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, Scheduling, Secret,
-    SecretBackend, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage, StorageType,
-    Versions,
+    AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
+    AutoscalingBackend, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference,
+    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, ScalingFallback,
+    ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Secret, SecretBackend, Service,
+    ServicePort, ServiceType, SessionAffinity, Spread, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{
