@@ -13,7 +13,9 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::pod_monitor::PodMonitor;
 use super::scaled_object::ScaledObjectSpec;
+use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -108,6 +110,8 @@ kinds! {
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ServiceMonitor(Custom<ServiceMonitor>),
+    PodMonitor(Custom<PodMonitor>),
 }
 
 impl Object {

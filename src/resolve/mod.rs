@@ -14,6 +14,7 @@ mod labels;
 mod left;
 mod mangle;
 mod models;
+mod monitoring;
 mod mounts;
 pub mod names;
 mod placement;
@@ -24,6 +25,7 @@ pub mod resolved;
 mod resources;
 mod scaling;
 mod secrets;
+mod series;
 mod service;
 mod share;
 mod sources;
@@ -88,7 +90,8 @@ pub fn resolve(
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes };
+    let monitoring::Monitoring { annotations, monitor } = monitoring::monitoring(&cx, &evaluated, problems);
+    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
@@ -124,6 +127,7 @@ pub fn resolve(
         job_config_maps,
         jobs,
         stores,
+        monitor,
     }
 }
 

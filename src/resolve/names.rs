@@ -88,6 +88,11 @@ impl Names {
         format!("{}-pdb", self.model)
     }
 
+    /// The `ServiceMonitor` or `PodMonitor`.
+    pub fn monitor(&self) -> String {
+        format!("{}-monitor", self.model)
+    }
+
     /// The PersistentVolumeClaim.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)

@@ -2,6 +2,7 @@
 
 mod beside;
 mod containers;
+mod monitoring;
 mod pod;
 mod scaling;
 mod secrets;
@@ -12,6 +13,7 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
+pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Identity, Pod, Spread};
 pub use scaling::{
     Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
@@ -64,6 +66,8 @@ pub struct ResolvedModel {
     pub jobs: Vec<CronJob>,
     /// ConfigMaps that another application writes.
     pub stores: Vec<Store>,
+    /// How Prometheus finds the pods.
+    pub monitor: Option<Monitor>,
 }
 
 /// A ConfigMap.

@@ -12,8 +12,8 @@ pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
     AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
     AutoscalingBackend, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference,
-    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Probe, Probes, Resources, ScalingFallback,
-    ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Secret, SecretBackend, Service,
+    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, ScalingFallback,
+    ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret, SecretBackend, Service,
     ServicePort, ServiceType, SessionAffinity, Spread, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
