@@ -15,10 +15,13 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
+use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
+use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -80,6 +83,11 @@ macro_rules! kinds {
             pub const KINDS: &[(&'static str, &'static str)] =
                 &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
 
+            /// `kind`.
+            pub fn kind(&self) -> &'static str {
+                self.type_meta().1
+            }
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
@@ -104,10 +112,13 @@ macro_rules! kinds {
 kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
+    VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     HttpRoute(Custom<HttpRouteSpec>),
     GrpcRoute(Custom<GrpcRouteSpec>),
@@ -133,7 +144,7 @@ impl Object {
 
     /// `kind`.
     pub fn kind(&self) -> &'static str {
-        self.body.type_meta().1
+        self.body.kind()
     }
 
     /// `metadata.name`.
