@@ -186,9 +186,6 @@ fn pattern(format: Format) -> &'static str {
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::Duration => r"^[0-9]+(\.[0-9]+)?[smh]$",
-        Format::NamespacedName => {
-            r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
-        }
         Format::Interval => {
             "^([1-9][0-9]*h([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*m([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*s([0-9]+ms)?|[1-9][0-9]*ms)$"
         }
@@ -197,7 +194,7 @@ fn pattern(format: Format) -> &'static str {
         Format::Hostname => {
             r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"
         }
-        Format::Gateway => {
+        Format::Gateway | Format::NamespacedName => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }
         Format::GatewayDuration => "^([0-9]{1,5}(h|m|s|ms)){1,4}$",

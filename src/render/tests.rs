@@ -203,6 +203,7 @@ fn model(name: &str) -> ResolvedModel {
             name: names.config_map("stats"),
             service_account: text("counter"),
         }],
+        network: None,
         monitor: Some(Monitor {
             by: MonitorBy::Service,
             port: text("rest"),

@@ -16,15 +16,26 @@ use crate::resolve::choice::one_of;
 pub(super) fn check(stanza: &Network, path: &Path, problems: &mut Problems) {
     for (index, peer) in stanza.from.iter().flatten().enumerate() {
         let path = path.clone().key("from").index(index);
-        let says =
-            peer_of(&peer.pod_selector, &peer.namespace_selector, peer.ip_block.as_ref(), &path, problems);
+        let says = peer_of(
+            peer.pod_selector.as_ref(),
+            peer.namespace_selector.as_ref(),
+            peer.ip_block.as_ref(),
+            &path,
+            problems,
+        );
         if !says {
             problems.error(path, "names nobody; write `podSelector`, `namespaceSelector` or `ipBlock`");
         }
     }
     for (index, to) in stanza.to.iter().enumerate() {
         let path = path.clone().key("to").index(index);
-        let says = peer_of(&to.pod_selector, &to.namespace_selector, to.ip_block.as_ref(), &path, problems);
+        let says = peer_of(
+            to.pod_selector.as_ref(),
+            to.namespace_selector.as_ref(),
+            to.ip_block.as_ref(),
+            &path,
+            problems,
+        );
         if !says && to.ports.is_empty() {
             problems.error(
                 path.clone(),
@@ -38,8 +49,8 @@ pub(super) fn check(stanza: &Network, path: &Path, problems: &mut Problems) {
 }
 
 fn peer_of(
-    pods: &Option<LabelSelector>,
-    namespaces: &Option<LabelSelector>,
+    pods: Option<&LabelSelector>,
+    namespaces: Option<&LabelSelector>,
     block: Option<&IPBlock>,
     path: &Path,
     problems: &mut Problems,
@@ -136,7 +147,7 @@ fn port_of(port: &NetworkPolicyPort, path: &Path, problems: &mut Problems) {
     one_of(port.protocol.as_deref(), &["TCP", "UDP", "SCTP"], || path.clone().key("protocol"), problems);
     let by = path.clone().key("port");
     match (&port.port, port.end_port) {
-        (Some(IntOrString::Int(1..=65535)), None) => {}
+        (Some(IntOrString::Int(1..=65535)) | None, None) => {}
         (Some(IntOrString::Int(first @ 1..=65535)), Some(last)) => {
             if last < *first || last > 65535 {
                 problems.error(
@@ -169,6 +180,5 @@ fn port_of(port: &NetworkPolicyPort, path: &Path, problems: &mut Problems) {
         (None, Some(_)) => {
             problems.error(path.clone().key("endPort"), "has no beginning; add `port`");
         }
-        (None, None) => {}
     }
 }
