@@ -128,15 +128,8 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
     &["scheduling", "deviceClass"],
-    &["secrets", "*", "refresh"],
-    &["secrets", "*", "type"],
     &["secrets", "*", "params"],
-    &["vault", "refresh"],
-    &["vault", "authRef"],
-    &["vault", "storeRef"],
     &["vault", "address"],
-    &["vault", "namespace"],
-    &["vault", "kvVersion"],
 ];
 
 /// What to say of the unknown field at `path`, if it is a known stranger.

@@ -13,10 +13,12 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::service_monitor::ServiceMonitor;
+use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -78,6 +80,11 @@ macro_rules! kinds {
             pub const KINDS: &[(&'static str, &'static str)] =
                 &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
 
+            /// `kind`.
+            pub fn kind(&self) -> &'static str {
+                self.type_meta().1
+            }
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
@@ -102,6 +109,8 @@ macro_rules! kinds {
 kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
+    VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
@@ -129,7 +138,7 @@ impl Object {
 
     /// `kind`.
     pub fn kind(&self) -> &'static str {
-        self.body.type_meta().1
+        self.body.kind()
     }
 
     /// `metadata.name`.

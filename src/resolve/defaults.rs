@@ -18,6 +18,8 @@ pub(super) const WHOLE: i32 = 100;
 pub(super) const GPU_MEMORY_PERCENT: i128 = 92;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
+/// How often operators look up a value. Without one the Vault Secrets Operator never does, and the External Secrets Operator each hour.
+pub(super) const VAULT_REFRESH: &str = "1h";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.
 pub(super) const ROLLING: &str = "25%";
 

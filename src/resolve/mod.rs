@@ -39,6 +39,7 @@ pub use context::{Claim, Surroundings};
 pub use labels::SERVICE as JOB_SERVICE;
 pub use names::Names;
 pub use resolved::ResolvedModel;
+pub use secrets::STUB_SOURCE;
 
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{Layers, Origins};
@@ -105,6 +106,7 @@ pub fn resolve(
         scaling::Scale::Fixed(replicas) => (Some(replicas), None),
         scaling::Scale::Auto(autoscaling) => (None, Some(autoscaling)),
     };
+    let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {
         namespace: cx.metadata.namespace.clone(),
         annotations: labels::annotations(&cx.metadata.annotations),
@@ -118,6 +120,7 @@ pub fn resolve(
         claim,
         config_maps,
         secrets,
+        restarts,
         autoscaling,
         availability,
         route,
