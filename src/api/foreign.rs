@@ -127,7 +127,6 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "deviceClass"],
     &["secrets", "*", "params"],
     &["vault", "address"],
 ];

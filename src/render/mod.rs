@@ -19,6 +19,7 @@ mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
+mod resource_claim_template;
 mod role;
 mod role_binding;
 mod secret;
@@ -69,6 +70,7 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
     objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));

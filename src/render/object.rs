@@ -8,6 +8,7 @@ use k8s_openapi::api::batch::v1::CronJob;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
+use k8s_openapi::api::resource::v1::ResourceClaimTemplate;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
@@ -121,6 +122,7 @@ kinds! {
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ResourceClaimTemplate(ResourceClaimTemplate),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
 }

@@ -142,6 +142,7 @@ fn model(name: &str) -> ResolvedModel {
             node_selector: BTreeMap::new(),
             gpu_memory: None,
             spread: None,
+            devices: None,
             tolerations: vec![],
             priority_class_name: None,
             runtime_class_name: None,

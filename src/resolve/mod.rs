@@ -7,6 +7,7 @@ mod beside;
 mod choice;
 mod context;
 mod defaults;
+mod devices;
 mod drain;
 mod env;
 mod files;
@@ -99,7 +100,13 @@ pub fn resolve(
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    for message in cx.names.too_long(&suffixes, &job_names, !service.headless.is_empty()) {
+    let used = names::Used {
+        config_maps: &suffixes,
+        jobs: &job_names,
+        headless: !service.headless.is_empty(),
+        devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
+    };
+    for message in cx.names.too_long(&used) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {

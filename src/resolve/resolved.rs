@@ -15,7 +15,7 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use monitoring::{Monitor, MonitorBy};
-pub use pod::{Identity, Pod, Spread};
+pub use pod::{Devices, Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
