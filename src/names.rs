@@ -47,11 +47,15 @@ pub enum Format {
     GatewayDuration,
     /// The path of a URL.
     UrlPath,
+    /// A time of Prometheus' that is not zero, such as `30s` or `1m30s`.
+    Interval,
+    /// The name of a metric.
+    MetricName,
 }
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Name,
         Self::Namespace,
         Self::Subdomain,
@@ -71,6 +75,8 @@ impl Format {
         Self::Gateway,
         Self::GatewayDuration,
         Self::UrlPath,
+        Self::Interval,
+        Self::MetricName,
     ];
 
     /// The word in a schema's `format`.
@@ -95,6 +101,8 @@ impl Format {
             Self::Gateway => "gateway",
             Self::GatewayDuration => "gateway-duration",
             Self::UrlPath => "url-path",
+            Self::Interval => "interval",
+            Self::MetricName => "metric-name",
         }
     }
 
@@ -128,6 +136,8 @@ impl Format {
             Self::Gateway => gateway::is_gateway(text),
             Self::GatewayDuration => gateway::is_duration(text),
             Self::UrlPath => gateway::is_url_path(text),
+            Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
+            Self::MetricName => is_metric_name(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
     }
@@ -208,6 +218,14 @@ impl Format {
             Self::UrlPath => format!(
                 "`{text}` is not the path of a URL; start with `/`, and leave out `//`, `.`, `..`, query and fragment"
             ),
+            Self::Interval => {
+                format!("`{text}` is not an interval; write a number and a unit, such as `30s` or `1m`")
+            }
+            Self::MetricName => {
+                format!(
+                    "`{text}` is not the name of a metric; use letters, digits, `_` and `:`, with no digit at the front"
+                )
+            }
         }
     }
 }
@@ -404,6 +422,30 @@ fn is_pattern(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "?^$|\\(){}+".contains(c))
 }
 
+/// A time as Prometheus writes it, its units from the greatest to the least; those of days and more are no intervals.
+/// <https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations>
+pub fn milliseconds(text: &str) -> Option<u64> {
+    const UNITS: [(&str, u64); 4] = [("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
+    let (mut rest, mut total, mut next) = (text, 0_u64, 0);
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, behind) = rest.split_at(digits);
+        let unit =
+            &behind[..behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_lowercase()).len()];
+        let at = next + UNITS[next..].iter().position(|(name, _)| *name == unit)?;
+        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(UNITS[at].1)?)?;
+        (rest, next) = (&behind[unit.len()..], at + 1);
+    }
+    (!text.is_empty()).then_some(total)
+}
+
+/// <https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels>, as far as all versions take it.
+fn is_metric_name(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:".contains(&b))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -411,7 +453,7 @@ mod tests {
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
         let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 15] = [
+        let table: [(Format, &[&str], &[&str]); 17] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
             (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
@@ -452,6 +494,29 @@ mod tests {
             ),
             (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
             (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
+            (
+                Format::Interval,
+                &["30s", "1m30s", "500ms", "1h", "90s"],
+                &[
+                    "",
+                    "30",
+                    "s",
+                    "0s",
+                    "30 s",
+                    "1s1m",
+                    "1d",
+                    "1.5s",
+                    "-1s",
+                    "99999999999999999999s",
+                    "30S",
+                    "05s",
+                ],
+            ),
+            (
+                Format::MetricName,
+                &["up", "vllm:num_requests_waiting", ":tensorflow:serving:request_count", "_a"],
+                &["", "1a", "a-b", "a.b", "a{}", "é"],
+            ),
         ];
         for (format, good, bad) in table {
             for text in good {

@@ -185,6 +185,10 @@ fn pattern(format: Format) -> &'static str {
         Format::Date => "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
+        Format::Interval => {
+            "^([1-9][0-9]*h([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*m([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*s([0-9]+ms)?|[1-9][0-9]*ms)$"
+        }
+        Format::MetricName => r"^[A-Za-z_:][A-Za-z0-9_:]*$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
         Format::Hostname => {
             r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"

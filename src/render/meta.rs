@@ -31,6 +31,13 @@ pub(super) fn annotated<K: Into<String>>(
     ObjectMeta { annotations: some(annotations), ..object(model, name) }
 }
 
+/// Metadata of an object with labels beside those of every object, which they go before.
+pub(super) fn labelled(model: &ResolvedModel, name: String, own: &BTreeMap<String, String>) -> ObjectMeta {
+    let mut labels = model.labels.clone();
+    labels.extend(own.clone());
+    ObjectMeta { labels: some(labels), ..object(model, name) }
+}
+
 /// What selects the model's pods. A Deployment's selector is immutable, so nothing belongs here that may ever change.
 pub(super) fn pod_labels(model: &ResolvedModel) -> BTreeMap<String, String> {
     BTreeMap::from([(APP.to_owned(), model.names.deployment())])

@@ -17,19 +17,23 @@ mod object;
 mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
+mod pod_monitor;
 mod role;
 mod role_binding;
 mod secret;
 mod service;
+mod service_monitor;
 #[cfg(test)]
 mod tests;
 
 pub use custom::{Custom, CustomSpec};
 pub use object::{Body, Object};
+pub use pod_monitor::PodMonitor;
 pub use secret::{KEYS, SOURCE};
+pub use service_monitor::ServiceMonitor;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{Requests, Route};
+use crate::resolve::resolved::{MonitorBy, Requests, Route};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +66,10 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
+    objects.extend(model.monitor.iter().map(|monitor| match monitor.by {
+        MonitorBy::Service => service_monitor::render(model, monitor),
+        MonitorBy::Pods => pod_monitor::render(model, monitor),
+    }));
     objects
 }
 

@@ -15,6 +15,8 @@ use serde::Serialize;
 use super::custom::{Custom, CustomSpec};
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
+use super::pod_monitor::PodMonitor;
+use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -110,6 +112,8 @@ kinds! {
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ServiceMonitor(Custom<ServiceMonitor>),
+    PodMonitor(Custom<PodMonitor>),
 }
 
 impl Object {

@@ -200,6 +200,14 @@ fn model(name: &str) -> ResolvedModel {
             name: names.config_map("stats"),
             service_account: text("counter"),
         }],
+        monitor: Some(Monitor {
+            by: MonitorBy::Service,
+            port: text("rest"),
+            path: text("/metrics"),
+            interval: Some(text("30s")),
+            labels: map(&[("release", "prometheus")]),
+            pod_labels: vec![text("app")],
+        }),
         names,
     }
 }
@@ -255,7 +263,8 @@ fn objects_stand_in_the_order_of_their_needs() {
             "PodDisruptionBudget",
             "Role",
             "RoleBinding",
-            "CronJob"
+            "CronJob",
+            "ServiceMonitor"
         ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
@@ -336,6 +345,7 @@ fn nothing_empty_and_nothing_of_the_cluster_is_written() {
     bare.job_config_maps.clear();
     bare.jobs.clear();
     bare.stores.clear();
+    bare.monitor = None;
     bare.replicas = Some(1);
     let pod = &mut bare.pod;
     pod.download = None;

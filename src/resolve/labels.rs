@@ -40,17 +40,24 @@ pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> 
     ];
     let mut labels: BTreeMap<String, String> =
         set.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
-    for (key, value) in &cx.metadata.labels {
-        if key == "app" || key.starts_with("creativeflow.ai/") {
-            problems.error(
-                Path::metadata("labels").key(key.as_str()),
-                format!("`{key}` is set by the function, since selectors and routes hold it; remove it"),
-            );
-        } else {
-            labels.insert(key.clone(), value.clone());
-        }
-    }
+    refuse_own(&cx.metadata.labels, &Path::metadata("labels"), problems);
+    let others = cx.metadata.labels.iter().filter(|(key, _)| !is_own(key));
+    labels.extend(others.map(|(key, value)| (key.clone(), value.clone())));
     labels
+}
+
+/// Labels that selectors and routes hold are nobody else's to set.
+pub(super) fn refuse_own(given: &BTreeMap<String, String>, base: &Path, problems: &mut Problems) {
+    for key in given.keys().filter(|key| is_own(key)) {
+        problems.error(
+            base.clone().key(key.as_str()),
+            format!("`{key}` is set by the function, since selectors and routes hold it; remove it"),
+        );
+    }
+}
+
+fn is_own(key: &str) -> bool {
+    key == "app" || key.starts_with("creativeflow.ai/")
 }
 
 /// The annotation of a job's pods that holds the Service's name.
@@ -84,10 +91,15 @@ pub(super) fn annotations(given: &BTreeMap<String, String>) -> BTreeMap<String, 
         .collect()
 }
 
-/// Annotations of the pods, none of which may be a tool's or ours.
-pub(super) fn pod_annotations(cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
+/// Annotations of the pods: those of other stanzas, and the user's, none of which may be a tool's or ours.
+pub(super) fn pod_annotations(
+    cx: &Context<'_>,
+    mut own: BTreeMap<String, String>,
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
     refuse_protocol(&cx.spec.pod_annotations, &Path::spec(["podAnnotations"]), problems);
-    cx.spec.pod_annotations.clone()
+    own.extend(cx.spec.pod_annotations.clone());
+    own
 }
 
 /// Tools' own annotations have no place on pods and Services; on a Service one of them would make kustomize drop it.

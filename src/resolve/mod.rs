@@ -15,6 +15,7 @@ mod labels;
 mod left;
 mod mangle;
 mod models;
+mod monitoring;
 mod mounts;
 pub mod names;
 mod placement;
@@ -26,6 +27,7 @@ mod resources;
 mod route;
 mod scaling;
 mod secrets;
+mod series;
 mod service;
 mod share;
 mod sources;
@@ -90,7 +92,8 @@ pub fn resolve(
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes };
+    let monitoring::Monitoring { annotations, monitor } = monitoring::monitoring(&cx, &evaluated, problems);
+    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
@@ -121,6 +124,7 @@ pub fn resolve(
         job_config_maps,
         jobs,
         stores,
+        monitor,
     }
 }
 

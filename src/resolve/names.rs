@@ -67,6 +67,11 @@ impl Names {
         format!("{}-pdb", self.model)
     }
 
+    /// The `ServiceMonitor` or `PodMonitor`.
+    pub fn monitor(&self) -> String {
+        format!("{}-monitor", self.model)
+    }
+
     /// The PersistentVolumeClaim.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)
@@ -84,7 +89,6 @@ impl Names {
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
-            ("HTTPRoute", self.route(), OBJECT),
         ];
         candidates.extend(headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));

@@ -1,5 +1,7 @@
 //! The pod: its containers, volumes, user and place.
 
+use std::collections::BTreeMap;
+
 use super::context::Context;
 use super::drain::Drain;
 use super::models::Models;
@@ -26,6 +28,8 @@ pub(super) struct Inputs {
     pub(super) storage: Storage,
     pub(super) evaluated: Evaluated,
     pub(super) probes: Probes,
+    /// Annotations of the pods beside those of the ModelSpec.
+    pub(super) annotations: BTreeMap<String, String>,
 }
 
 /// The pod and the objects that its volumes name.
@@ -36,7 +40,7 @@ pub(super) struct Parts {
 }
 
 pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> Parts {
-    let Inputs { image, resources, drain, models, storage, evaluated, probes } = inputs;
+    let Inputs { image, resources, drain, models, storage, evaluated, probes, annotations } = inputs;
     let mut mounts = Mounts::default();
     let sidecars = models.mount(cx, &storage, &mut mounts, problems);
     let mut config_maps = files::runtime(cx, &evaluated, &mut mounts, problems);
@@ -71,7 +75,7 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
     };
     let scheduling = &cx.spec.scheduling;
     let pod = Pod {
-        annotations: labels::pod_annotations(cx, problems),
+        annotations: labels::pod_annotations(cx, annotations, problems),
         service_account_name: cx.spec.service_account_name.clone(),
         image_pull_secrets: pull_secrets(cx, problems),
         identity: identity(cx, problems),

@@ -2,6 +2,7 @@
 
 mod beside;
 mod containers;
+mod monitoring;
 mod pod;
 mod route;
 mod scaling;
@@ -13,6 +14,7 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
+pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
@@ -65,6 +67,8 @@ pub struct ResolvedModel {
     pub jobs: Vec<CronJob>,
     /// ConfigMaps that another application writes.
     pub stores: Vec<Store>,
+    /// How Prometheus finds the pods.
+    pub monitor: Option<Monitor>,
 }
 
 /// A ConfigMap.

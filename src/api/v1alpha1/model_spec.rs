@@ -3,6 +3,7 @@
 mod autoscaling;
 mod availability;
 mod models;
+mod monitoring;
 mod probes;
 mod resources;
 mod route;
@@ -14,6 +15,7 @@ mod storage;
 pub use autoscaling::Autoscaling;
 pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
+pub use monitoring::{Monitoring, Scrape};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
 pub use route::Route;
@@ -119,6 +121,8 @@ pub struct ModelSpecSpec {
     pub scheduling: Scheduling,
     /// A PodDisruptionBudget.
     pub availability: Option<Availability>,
+    /// How Prometheus finds the server.
+    pub monitoring: Option<Monitoring>,
 }
 
 /// A variable's value.

@@ -49,5 +49,6 @@ pub struct Metrics {
     /// Required. The path; text with variables.
     pub path: Option<String>,
     /// The metric that counts waiting requests.
+    #[schemars(extend("format" = "metric-name"))]
     pub queue: Option<String>,
 }

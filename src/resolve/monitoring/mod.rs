@@ -1,0 +1,107 @@
+//! How Prometheus finds the server.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::resolved::{Monitor, MonitorBy};
+use super::{labels, series};
+use crate::api::v1alpha1::{Monitoring as Stanza, Scrape};
+use crate::diagnostic::{Path, Problems};
+use crate::runtimes::{Evaluated, EvaluatedMetrics};
+
+/// What `spec.monitoring` yields.
+#[derive(Default)]
+pub(super) struct Monitoring {
+    /// Annotations of the pods.
+    pub(super) annotations: BTreeMap<String, String>,
+    /// The monitor.
+    pub(super) monitor: Option<Monitor>,
+}
+
+/// Monitoring, unless it is off. Where only the platform turns it on, a runtime without metrics goes without.
+pub(super) fn monitoring(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Monitoring {
+    let stanza = cx.spec.monitoring.as_ref().filter(|stanza| cx.is_on("monitoring", stanza.enabled));
+    let Some(stanza) = stanza else { return Monitoring::default() };
+    labels::refuse_own(&stanza.labels, &path("labels"), problems);
+    let Some(metrics) = &evaluated.metrics else {
+        if cx.is_own(&Path::spec(["monitoring"])) {
+            without_metrics(cx, problems);
+        }
+        return Monitoring::default();
+    };
+    let by = match stanza.scrape.unwrap_or_default() {
+        Scrape::Service => MonitorBy::Service,
+        Scrape::Pod => MonitorBy::Pods,
+        Scrape::Annotations => {
+            cannot_say(cx, stanza, problems);
+            let annotations = annotations(cx, evaluated, metrics, problems);
+            return Monitoring { annotations, monitor: None };
+        }
+    };
+    let monitor = Monitor {
+        by,
+        port: metrics.port.clone(),
+        path: metrics.path.clone(),
+        interval: stanza.interval.clone(),
+        labels: stanza.labels.clone(),
+        pod_labels: series::POD_LABELS.map(str::to_owned).to_vec(),
+    };
+    Monitoring { annotations: BTreeMap::new(), monitor: Some(monitor) }
+}
+
+fn path(field: &str) -> Path {
+    Path::spec(["monitoring", field])
+}
+
+fn without_metrics(cx: &Context<'_>, problems: &mut Problems) {
+    let runtime = &cx.runtime.name;
+    let message = match &cx.runtime.declared.metrics {
+        None => format!("runtime `{runtime}` tells no metrics; remove it (in a patch: `monitoring: null`)"),
+        Some(metrics) => format!(
+            "runtime `{runtime}` tells its metrics at `{}`, which is not there as it is configured; set that key of `config`",
+            metrics.path.as_deref().unwrap_or_default()
+        ),
+    };
+    problems.error(Path::spec(["monitoring"]), message);
+}
+
+/// What annotations of pods have no word for.
+fn cannot_say(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems) {
+    if stanza.interval.is_some() && cx.is_own(&path("interval")) {
+        problems.error(
+            path("interval"),
+            "annotations cannot say how often pods are asked; remove it, or write `scrape: pod`",
+        );
+    }
+    if !stanza.labels.is_empty() && cx.is_own(&path("labels")) {
+        problems.error(
+            path("labels"),
+            "they choose monitors, and annotations make none; remove them, or write `scrape: pod`",
+        );
+    }
+}
+
+/// The annotations that scrape configurations of Prometheus without its operator look for:
+/// <https://github.com/prometheus/prometheus/blob/v3.5.0/documentation/examples/prometheus-kubernetes.yml>.
+fn annotations(
+    cx: &Context<'_>,
+    evaluated: &Evaluated,
+    metrics: &EvaluatedMetrics,
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
+    let port = evaluated.ports.iter().find(|port| port.name == metrics.port);
+    let annotations = [
+        ("prometheus.io/path", Some(metrics.path.clone())),
+        ("prometheus.io/port", port.map(|port| port.number.to_string())),
+        ("prometheus.io/scrape", Some("true".to_owned())),
+    ];
+    let annotations: BTreeMap<String, String> =
+        annotations.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    for key in annotations.keys().filter(|key| cx.spec.pod_annotations.contains_key(*key)) {
+        problems.error(
+            Path::spec(["podAnnotations", key]),
+            format!("`{key}` is set by `monitoring.scrape: annotations`; remove one of the two"),
+        );
+    }
+    annotations
+}

@@ -1,0 +1,29 @@
+//! What Prometheus and Grafana are told.
+
+use std::collections::BTreeMap;
+
+/// How Prometheus finds the pods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Monitor {
+    /// Which kind it is.
+    pub by: MonitorBy,
+    /// The port's name, of the Service and of the pods alike.
+    pub port: String,
+    /// The path.
+    pub path: String,
+    /// How often; none: as Prometheus is configured.
+    pub interval: Option<String>,
+    /// Labels beside those of every object, by which a Prometheus chooses it.
+    pub labels: BTreeMap<String, String>,
+    /// The labels of pods that every series gets.
+    pub pod_labels: Vec<String>,
+}
+
+/// By what a monitor finds pods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonitorBy {
+    /// By the endpoints of the Service: a `ServiceMonitor`.
+    Service,
+    /// By themselves: a `PodMonitor`.
+    Pods,
+}
