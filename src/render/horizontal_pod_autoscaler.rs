@@ -12,13 +12,14 @@ use crate::resolve::resolved::Autoscaling;
 pub(super) fn render(model: &ResolvedModel, autoscaling: &Autoscaling) -> Object {
     let metrics = [("cpu", autoscaling.cpu), ("memory", autoscaling.memory)];
     let metrics = metrics.into_iter().filter_map(|(resource, percent)| Some(utilization(resource, percent?)));
+    let workload = model.workload();
     let body = HorizontalPodAutoscaler {
         metadata: meta::object(model, model.names.autoscaler()),
         spec: Some(HorizontalPodAutoscalerSpec {
             scale_target_ref: CrossVersionObjectReference {
-                api_version: Some("apps/v1".into()),
-                kind: "Deployment".into(),
-                name: model.names.deployment(),
+                api_version: Some(workload.api_version.into()),
+                kind: workload.kind.into(),
+                name: workload.name,
             },
             min_replicas: Some(autoscaling.min_replicas),
             max_replicas: autoscaling.max_replicas,

@@ -16,6 +16,7 @@ use super::custom::{Custom, CustomSpec};
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
+use super::rollout::RolloutSpec;
 use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
@@ -105,6 +106,7 @@ kinds! {
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
+    Rollout(Custom<RolloutSpec>),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     PodDisruptionBudget(PodDisruptionBudget),
     HttpRoute(Custom<HttpRouteSpec>),
