@@ -8,6 +8,7 @@ mod config_map;
 mod cron_job;
 mod custom;
 mod deployment;
+mod external_secret;
 mod gateway;
 mod grpc_route;
 mod horizontal_pod_autoscaler;
@@ -18,6 +19,7 @@ mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
+mod resource_claim_template;
 mod role;
 mod role_binding;
 mod rollout;
@@ -26,15 +28,20 @@ mod service;
 mod service_monitor;
 #[cfg(test)]
 mod tests;
+mod vault_destination;
+mod vault_static_secret;
 
 pub use custom::{Custom, CustomSpec};
+pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
-pub use secret::{KEYS, SOURCE};
+pub use secret::KEYS;
 pub use service_monitor::ServiceMonitor;
+pub use vault_destination::{Destination, Restart, Transformation};
+pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{Monitor, MonitorBy, Requests, Route};
+use crate::resolve::resolved::{FilledSecret, Monitor, MonitorBy, Requests, Route};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +59,18 @@ pub enum Hashing {
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
-    objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
+    objects.extend(model.secrets.iter().map(|secret| filled(model, secret)));
     server(model, hashing, &mut objects);
     if let Some(canary) = &model.canary {
         server(canary, hashing, &mut objects);
     }
     objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
+    if let Some(canary) = &model.canary {
+        // As many devices of a class have one name, so it may be the stable one's.
+        let own = canary.pod.devices.iter().filter(|it| model.pod.devices.as_ref() != Some(*it));
+        objects.extend(own.map(|it| resource_claim_template::render(canary, it)));
+    }
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
@@ -95,5 +108,13 @@ fn route(model: &ResolvedModel, route: &Route) -> Object {
     match &route.requests {
         Requests::Http { timeout, path } => http_route::render(model, route, (timeout, path)),
         Requests::Grpc => grpc_route::render(model, route),
+    }
+}
+
+fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {
+    match secret {
+        FilledSecret::Stub(stub) => secret::render(model, stub),
+        FilledSecret::Static(secret) => vault_static_secret::render(model, secret),
+        FilledSecret::External(secret) => external_secret::render(model, secret),
     }
 }

@@ -142,6 +142,7 @@ fn model(name: &str) -> ResolvedModel {
             node_selector: BTreeMap::new(),
             gpu_memory: None,
             spread: None,
+            devices: None,
             tolerations: vec![],
             priority_class_name: None,
             runtime_class_name: None,
@@ -174,13 +175,12 @@ fn model(name: &str) -> ResolvedModel {
                 "model_config_list {\n  config {\n    name: \"m\"\n    base_path: \"/models/m\"\n  }\n}\n",
             )]),
         }],
-        secrets: vec![SecretStub {
+        secrets: vec![FilledSecret::Stub(SecretStub {
             name: text("keys"),
-            vault_path: text("ai/m"),
-            vault_mount: text("secret"),
-            vault_role: None,
+            source: vec![("serving.creativeflow.ai/vault-path", text("ai/m"))],
             keys: vec![text("key")],
-        }],
+        })],
+        restarts: vec![RestartTarget { kind: "Deployment", name: text("tf-serving-m") }],
         autoscaling: Some(Autoscaling {
             min_replicas: 1,
             max_replicas: 5,

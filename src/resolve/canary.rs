@@ -1,7 +1,7 @@
 //! The canary: a second server with its own values, beside the stable one or in Argo's hands.
 
 use super::context::Context;
-use super::resolved::{Backend, MonitorBy, ResolvedModel, Rollout as Run};
+use super::resolved::{Backend, MonitorBy, ResolvedModel, RestartTarget, Rollout as Run};
 use super::{defaults, resources, scaling};
 use crate::api::v1alpha1::{CanaryProvider, ServiceType};
 use crate::api::{CANARY_FIELDS, Origins};
@@ -93,6 +93,7 @@ pub(super) fn beside(mut stable: ResolvedModel, mut canary: ResolvedModel, weigh
         }
         route.backends.extend(own.backends.into_iter().map(|backend| Backend { weight, ..backend }));
     }
+    stable.restarts.append(&mut canary.restarts);
     canary.secrets.clear();
     canary.claim = None;
     canary.job_config_maps.clear();
@@ -122,6 +123,8 @@ pub(super) fn by_argo(mut model: ResolvedModel, weight: i32) -> ResolvedModel {
     if let Some(monitor) = &mut model.monitor {
         monitor.by = MonitorBy::Pods;
     }
+    // As the operator calls it: <https://developer.hashicorp.com/vault/docs/deploy/kubernetes/vso/api-reference#rolloutrestarttarget>.
+    model.restarts = vec![RestartTarget { kind: "argo.Rollout", name: model.names.deployment() }];
     let replicas = model.replicas.replace(0);
     ResolvedModel { rollout: Some(Run { weight, replicas }), ..model }
 }

@@ -8,6 +8,7 @@ mod canary;
 mod choice;
 mod context;
 mod defaults;
+mod devices;
 mod drain;
 mod env;
 mod files;
@@ -40,6 +41,7 @@ pub use context::{Claim, Surroundings};
 pub use labels::{SERVICE as JOB_SERVICE, TRACK};
 pub use names::{Names, Track};
 pub use resolved::ResolvedModel;
+pub use secrets::STUB_SOURCE;
 
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Layers, Origins};
@@ -126,13 +128,20 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    for message in cx.names.too_long(&suffixes, &job_names, !service.headless.is_empty()) {
+    let used = names::Used {
+        config_maps: &suffixes,
+        jobs: &job_names,
+        headless: !service.headless.is_empty(),
+        devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
+    };
+    for message in cx.names.too_long(&used) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {
         scaling::Scale::Fixed(replicas) => (Some(replicas), None),
         scaling::Scale::Auto(autoscaling) => (None, Some(autoscaling)),
     };
+    let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {
         namespace: cx.metadata.namespace.clone(),
         annotations: labels::annotations(&cx.metadata.annotations),
@@ -146,6 +155,7 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
         claim,
         config_maps,
         secrets,
+        restarts,
         autoscaling,
         availability,
         route,

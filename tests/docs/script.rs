@@ -26,6 +26,7 @@ pub(crate) const PLAYED: [&str; 8] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/models.md",
+    "docs/scheduling.md",
     "docs/model-sources.md",
     "docs/routes-and-canaries.md",
     "docs/validate.md",

@@ -22,7 +22,7 @@ pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
 pub use route::Route;
 pub use scheduling::{Scheduling, Spread};
-pub use secrets::{Secret, SecretBackend};
+pub use secrets::{Secret, SecretBackend, SecretType};
 pub use service::{Service, ServicePort, ServiceType, SessionAffinity};
 pub use storage::{AccessMode, Storage, StorageType};
 
