@@ -20,6 +20,9 @@ pub const CANARY_FIELDS: [&str; 11] = [
     "autoscaling",
 ];
 
+/// What an autoscaler goes by while there are pods.
+const MEASURES: [&str; 6] = ["cpu", "memory", "gpu", "queue", "metrics", "schedules"];
+
 /// A canary as a ModelSpec of its own.
 #[derive(Debug)]
 pub struct Canary {
@@ -60,7 +63,7 @@ pub fn decode_canary(stable: &Origins, problems: &mut Problems) -> Option<Canary
 /// How many pods the stable one has says nothing about the canary: it has one, or begins with one.
 fn own_size(spec: &mut Node) {
     let Value::Mapping(entries) = &mut spec.value else { return };
-    for entry in entries {
+    for entry in entries.iter_mut() {
         match entry.key.as_str() {
             // One in the same layer, so that it goes before an autoscaler, or behind one, as the other number did.
             "replicas" if !entry.value.is_null() => {
@@ -69,10 +72,14 @@ fn own_size(spec: &mut Node) {
             }
             "autoscaling" => {
                 entry.value.take("minReplicas");
+                entry.value.take("activation");
             }
             _ => {}
         }
     }
+    // An autoscaler that only wakes the first pod has nothing left to do.
+    let is_idle = |node: &Node| !MEASURES.iter().any(|name| node.get(name).is_some());
+    entries.retain(|entry| entry.key != "autoscaling" || entry.value.is_null() || !is_idle(&entry.value));
 }
 
 fn removals(over: &Node, spec: &Node, problems: &mut Problems) {

@@ -23,6 +23,7 @@ mod resource_claim_template;
 mod role;
 mod role_binding;
 mod rollout;
+mod scaled_object;
 mod secret;
 mod service;
 mod service_monitor;
@@ -35,13 +36,14 @@ pub use custom::{Custom, CustomSpec};
 pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
+pub use scaled_object::ScaledObjectSpec;
 pub use secret::KEYS;
 pub use service_monitor::ServiceMonitor;
 pub use vault_destination::{Destination, Restart, Transformation};
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{FilledSecret, Monitor, MonitorBy, Requests, Route};
+use crate::resolve::resolved::{FilledSecret, Monitor, MonitorBy, Requests, Route, Scaler};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +95,10 @@ fn server(model: &ResolvedModel, hashing: Hashing, objects: &mut Vec<Object>) {
     objects.extend(model.rollout.map(|_| service::canary(model)));
     objects.push(deployment::render(model, hashing));
     objects.extend(model.rollout.iter().map(|it| rollout::render(model, *it)));
-    objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
+    objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
+        Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
+        Scaler::Keda(keda) => scaled_object::render(model, it, keda),
+    }));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
 }
 

@@ -19,6 +19,7 @@ use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::rollout::RolloutSpec;
+use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
 use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
@@ -118,6 +119,7 @@ kinds! {
     Deployment(Deployment),
     Rollout(Custom<RolloutSpec>),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     HttpRoute(Custom<HttpRouteSpec>),
     GrpcRoute(Custom<GrpcRouteSpec>),

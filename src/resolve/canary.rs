@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::resolved::{Backend, MonitorBy, ResolvedModel, RestartTarget, Rollout as Run};
-use super::{defaults, resources, scaling};
+use super::{defaults, scaling};
 use crate::api::v1alpha1::{CanaryProvider, ServiceType};
 use crate::api::{CANARY_FIELDS, Origins};
 use crate::diagnostic::{Path, Problem, Problems};
@@ -31,9 +31,7 @@ pub(super) enum Rollout {
 
 /// The greatest number of pods; what is wrong with it is told where the server is resolved.
 pub(super) fn most(cx: &Context<'_>) -> i32 {
-    let mut told = Problems::default();
-    let resources = resources::server(cx, &mut told);
-    scaling::scale(cx, &resources, &mut told).most()
+    scaling::scale(cx, &mut Problems::default()).most()
 }
 
 /// Whether there is a canary, and whose.

@@ -19,7 +19,10 @@ pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use rollout::{Rollout, Workload};
 pub use route::{Backend, Requests, Route};
-pub use scaling::{Autoscaling, Availability};
+pub use scaling::{
+    Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
+    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+};
 pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
