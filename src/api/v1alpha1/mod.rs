@@ -11,11 +11,11 @@ pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind, StoreReference, Vault};
 pub use model_spec::{
     AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
-    AutoscalingBackend, Availability, Destination, Download, EnvSource, EnvValue, FileSource, LocalReference,
-    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Network, Probe, Probes, Resources, Route,
-    ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret,
-    SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage,
-    StorageType, Versions,
+    AutoscalingBackend, Availability, Canary, CanaryProvider, Destination, Download, EnvSource, EnvValue,
+    FileSource, LocalReference, MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Network,
+    Probe, Probes, Resources, Route, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule,
+    Scheduling, Scrape, Secret, SecretBackend, SecretType, Service, ServicePort, ServiceType,
+    SessionAffinity, Spread, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

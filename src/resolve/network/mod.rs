@@ -33,7 +33,7 @@ pub(super) fn network(cx: &Context<'_>, inputs: &Inputs<'_>, problems: &mut Prob
     let stanza = cx.spec.network.as_ref().filter(|stanza| cx.is_on("network", stanza.enabled))?;
     check::check(stanza, &Path::spec(["network"]), problems);
     callers_are_named(cx, stanza, inputs, problems);
-    let deployments = cx.names.deployments();
+    let deployments = vec![cx.names.deployment()];
     let jobs: Vec<String> = inputs.jobs.iter().map(|job| cx.names.job(&job.what)).collect();
     Some(Network {
         ingress: ingress(stanza, inputs, &jobs),

@@ -15,6 +15,25 @@ pub struct Network {
     pub jobs: Option<JobsNetwork>,
 }
 
+impl Network {
+    /// One of both tracks, whose pods may call, and be called by, what either may. Jobs ask the stable one alone.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.deployments.extend(other.deployments);
+        for rule in other.ingress {
+            if !self.ingress.contains(&rule) {
+                self.ingress.push(rule);
+            }
+        }
+        for rule in other.egress {
+            if !self.egress.contains(&rule) {
+                self.egress.push(rule);
+            }
+        }
+        self
+    }
+}
+
 /// What the pods of jobs may call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobsNetwork {
