@@ -113,7 +113,6 @@ const PLANNED: &[&[&str]] = &[
     &["route"],
     &["canary"],
     &["network"],
-    &["monitoring", "alerts"],
     &["monitoring", "dashboard"],
     &["autoscaling", "gpu"],
     &["autoscaling", "queue"],

@@ -15,6 +15,7 @@ mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
+mod prometheus_rule;
 mod role;
 mod role_binding;
 mod secret;
@@ -26,6 +27,7 @@ mod tests;
 pub use custom::{Custom, CustomSpec};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
+pub use prometheus_rule::PrometheusRule;
 pub use secret::{KEYS, SOURCE};
 pub use service_monitor::ServiceMonitor;
 
@@ -63,5 +65,6 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         MonitorBy::Service => service_monitor::render(model, monitor),
         MonitorBy::Pods => pod_monitor::render(model, monitor),
     }));
+    objects.extend(model.rules.iter().map(|rules| prometheus_rule::render(model, rules)));
     objects
 }

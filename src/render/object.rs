@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
 use super::pod_monitor::PodMonitor;
+use super::prometheus_rule::PrometheusRule;
 use super::service_monitor::ServiceMonitor;
 use crate::yaml::emit::{self, EmitError};
 
@@ -106,6 +107,7 @@ kinds! {
     CronJob(CronJob),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
+    PrometheusRule(Custom<PrometheusRule>),
 }
 
 impl Object {

@@ -67,6 +67,11 @@ impl Names {
         format!("{}-monitor", self.model)
     }
 
+    /// The `PrometheusRule`.
+    pub fn rules(&self) -> String {
+        format!("{}-rules", self.model)
+    }
+
     /// The PersistentVolumeClaim.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)

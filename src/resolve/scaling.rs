@@ -14,6 +14,14 @@ pub(super) enum Scale {
 }
 
 impl Scale {
+    /// The least number of pods.
+    pub(super) fn least(&self) -> i32 {
+        match self {
+            Self::Fixed(replicas) => *replicas,
+            Self::Auto(autoscaling) => autoscaling.min_replicas,
+        }
+    }
+
     /// The greatest number of pods.
     pub(super) fn most(&self) -> i32 {
         match self {
