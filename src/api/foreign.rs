@@ -46,6 +46,8 @@ const INSTEAD: &[(&str, &str)] = &[
     ("scrapeInterval", "monitoring.interval"),
     ("additionalLabels", "monitoring.labels"),
     ("prometheusRule", "monitoring.alerts"),
+    ("sectionName", "route.listener"),
+    ("timeouts", "route.timeout"),
     ("pvcStorage", "storage.size"),
     ("persistentVolume", "storage"),
     ("storageClass", "storage.storageClassName"),
@@ -96,6 +98,8 @@ const TOP: &[(&str, &str)] = &[
     ("tolerations", "scheduling.tolerations"),
     ("priorityClassName", "scheduling.priorityClassName"),
     ("runtimeClassName", "scheduling.runtimeClassName"),
+    ("topologySpreadConstraints", "scheduling.spread"),
+    ("sessionAffinity", "service.sessionAffinity"),
 ];
 
 /// How messages name the Deployment whose name they do not know; whoever does puts it in.
@@ -110,7 +114,6 @@ const PLANNED: &[&[&str]] = &[
     &["target"],
     &["transformer"],
     &["explainer"],
-    &["route"],
     &["canary"],
     &["network"],
     &["monitoring", "dashboard"],
@@ -123,11 +126,7 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "spread"],
-    &["scheduling", "gpuMemory"],
     &["scheduling", "deviceClass"],
-    &["service", "sessionAffinity"],
-    &["service", "headless"],
     &["secrets", "*", "refresh"],
     &["secrets", "*", "type"],
     &["secrets", "*", "params"],

@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use crate::resolve::ResolvedModel;
 
 /// The label by which a model's pods are selected.
-const APP: &str = "app";
+pub(super) const APP: &str = "app";
 
 /// Metadata of an object called `name`.
 pub(super) fn object(model: &ResolvedModel, name: String) -> ObjectMeta {

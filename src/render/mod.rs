@@ -8,7 +8,10 @@ mod config_map;
 mod cron_job;
 mod custom;
 mod deployment;
+mod gateway;
+mod grpc_route;
 mod horizontal_pod_autoscaler;
+mod http_route;
 mod meta;
 mod object;
 mod persistent_volume_claim;
@@ -32,7 +35,7 @@ pub use secret::{KEYS, SOURCE};
 pub use service_monitor::ServiceMonitor;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::MonitorBy;
+use crate::resolve::resolved::{MonitorBy, Requests, Route};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,7 @@ pub enum Hashing {
 }
 
 /// Writes a model server as Kubernetes objects, in the order in which they are to be applied: claim, Secrets,
-/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, then what stands beside the server.
+/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, route, then what stands beside the server.
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
@@ -55,9 +58,13 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
     objects.push(service::render(model));
+    if !model.service.headless.is_empty() {
+        objects.push(service::headless(model));
+    }
     objects.push(deployment::render(model, hashing));
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
+    objects.extend(model.route.iter().map(|it| route(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
@@ -67,4 +74,11 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     }));
     objects.extend(model.rules.iter().map(|rules| prometheus_rule::render(model, rules)));
     objects
+}
+
+fn route(model: &ResolvedModel, route: &Route) -> Object {
+    match &route.requests {
+        Requests::Http { timeout, path } => http_route::render(model, route, (timeout, path)),
+        Requests::Grpc => grpc_route::render(model, route),
+    }
 }

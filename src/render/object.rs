@@ -13,6 +13,8 @@ use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::grpc_route::GrpcRouteSpec;
+use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::prometheus_rule::PrometheusRule;
 use super::service_monitor::ServiceMonitor;
@@ -73,6 +75,10 @@ macro_rules! kinds {
         }
 
         impl Body {
+            /// `apiVersion` and `kind` of everything that is generated.
+            pub const KINDS: &[(&'static str, &'static str)] =
+                &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
@@ -102,6 +108,8 @@ kinds! {
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     PodDisruptionBudget(PodDisruptionBudget),
+    HttpRoute(Custom<HttpRouteSpec>),
+    GrpcRoute(Custom<GrpcRouteSpec>),
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),

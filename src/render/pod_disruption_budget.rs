@@ -17,7 +17,9 @@ pub(super) fn render(model: &ResolvedModel, availability: &Availability) -> Obje
             min_available: min,
             max_unavailable: max,
             selector: Some(meta::selector(model)),
-            ..PodDisruptionBudgetSpec::default()
+            // One that is not ready serves nobody, and by default it holds up a drain while too few others are.
+            // <https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy>
+            unhealthy_pod_eviction_policy: Some("AlwaysAllow".into()),
         }),
         ..PodDisruptionBudget::default()
     };

@@ -1,6 +1,6 @@
 //! The Service in front of the pods.
 
-use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
+use k8s_openapi::api::core::v1::{ClientIPConfig, Service, ServicePort, ServiceSpec, SessionAffinityConfig};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::{Body, Object, meta};
@@ -14,12 +14,36 @@ pub(super) fn render(model: &ResolvedModel) -> Object {
         spec: Some(ServiceSpec {
             ports: Some(service.ports.iter().map(port).collect()),
             selector: Some(meta::pod_labels(model)),
+            session_affinity: service.affinity.map(|_| "ClientIP".into()),
+            session_affinity_config: service.affinity.and_then(|affinity| affinity.seconds).map(lasting),
             type_: (service.type_ != ServiceType::default()).then(|| service.type_.as_str().to_owned()),
             ..ServiceSpec::default()
         }),
         ..Service::default()
     };
     Object::only(Body::Service(Box::new(body)))
+}
+
+/// The Service whose name stands for the addresses of the pods.
+pub(super) fn headless(model: &ResolvedModel) -> Object {
+    let mut metadata = meta::object(model, model.names.headless());
+    // What selects Services by this label, as those who scrape do, would find each pod twice.
+    metadata.labels.as_mut().map(|labels| labels.remove(meta::APP));
+    let body = Service {
+        metadata,
+        spec: Some(ServiceSpec {
+            cluster_ip: Some("None".into()),
+            ports: Some(model.service.headless.iter().map(port).collect()),
+            selector: Some(meta::pod_labels(model)),
+            ..ServiceSpec::default()
+        }),
+        ..Service::default()
+    };
+    Object { what: Some("headless".into()), body: Body::Service(Box::new(body)) }
+}
+
+fn lasting(seconds: i32) -> SessionAffinityConfig {
+    SessionAffinityConfig { client_ip: Some(ClientIPConfig { timeout_seconds: Some(seconds) }) }
 }
 
 fn port(port: &resolved::ServicePort) -> ServicePort {

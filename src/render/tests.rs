@@ -140,6 +140,8 @@ fn model(name: &str) -> ResolvedModel {
                 Volume { name: text("tmp"), source: VolumeSource::Empty { size_limit: None, memory: false } },
             ],
             node_selector: BTreeMap::new(),
+            gpu_memory: None,
+            spread: None,
             tolerations: vec![],
             priority_class_name: None,
             runtime_class_name: None,
@@ -157,6 +159,8 @@ fn model(name: &str) -> ResolvedModel {
                 },
                 ServicePort { name: text("rest"), port: 8501, node_port: None, app_protocol: None },
             ],
+            affinity: None,
+            headless: Vec::new(),
         },
         claim: Some(PersistentVolumeClaim {
             size: text("10Gi"),
@@ -185,6 +189,7 @@ fn model(name: &str) -> ResolvedModel {
             behavior: HorizontalPodAutoscalerBehavior::default(),
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
+        route: None,
         job_config_maps: vec![ConfigMap {
             name: names.config_map("health"),
             data: map(&[("check.sh", "exit 0\n")]),

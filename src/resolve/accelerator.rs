@@ -34,6 +34,40 @@ pub(super) fn is_accelerator(resource: &str) -> bool {
     vendor(resource).is_some()
 }
 
+/// Whether its nodes carry NVIDIA's labels.
+pub(super) fn is_nvidia(resource: &str) -> bool {
+    vendor(resource).is_some_and(|vendor| vendor.domain == "nvidia.com")
+}
+
+/// Whether it is a part of a GPU that has memory of its own, such as `nvidia.com/mig-1g.10gb`.
+pub(super) fn is_part(resource: &str) -> bool {
+    resource.starts_with("nvidia.com/mig-")
+}
+
+/// Whether it is a GPU that others use too, by the name that NVIDIA's device plugin gives it:
+/// <https://github.com/NVIDIA/k8s-device-plugin#shared-access-to-gpus>.
+fn is_shared(resource: &str) -> bool {
+    resource.starts_with("nvidia.com/") && resource.ends_with(".shared")
+}
+
+/// Several parts or shares of GPUs in one pod, which are not what several GPUs are.
+pub(super) fn check_count(resource: &str, count: i64, problems: &mut Problems) {
+    let path = Path::spec(["resources", "gpu"]);
+    if count > 1 && is_shared(resource) {
+        // <https://github.com/NVIDIA/k8s-device-plugin#with-cuda-time-slicing>
+        problems.error(
+            path,
+            format!("{count} of `{resource}` may be one and the same GPU, and give no more of it than 1 does; write `gpu: 1`, or ask for whole GPUs"),
+        );
+    } else if count > 1 && is_part(resource) {
+        // <https://docs.nvidia.com/datacenter/tesla/mig-user-guide/device-enumeration.html>
+        problems.warning(
+            path,
+            format!("a process of CUDA sees one part of a GPU, so most servers use 1 of {count} of `{resource}`; write `gpu: 1`, or choose a larger part"),
+        );
+    }
+}
+
 /// What images for `resource` are built for; unknown vendors need an image of the user's own.
 pub(super) fn of(resource: &str, has_image: bool, problems: &mut Problems) -> Accelerator {
     match Accelerator::of_resource(resource) {

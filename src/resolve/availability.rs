@@ -29,6 +29,14 @@ pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Probl
             path.key(name),
             "forbids every eviction, so no node could be drained; leave at least one pod evictable",
         );
+    } else if let ("minAvailable", Scale::Auto(auto)) = (name, scale) {
+        let fewest = auto.min_replicas.max(1);
+        if share::pods(&value, fewest) >= Some(fewest) {
+            problems.warning(
+                path.key(name),
+                format!("while no more than {fewest} run, no pod may be evicted, and whoever drains a node waits until load brings more; write `maxUnavailable: 1`, or a greater `autoscaling.minReplicas`"),
+            );
+        }
     }
     Some(if name == "minAvailable" {
         Availability::MinAvailable(value)

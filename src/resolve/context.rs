@@ -62,6 +62,9 @@ impl<'a> Context<'a> {
         let resources = &model.spec.resources;
         let gpu = resources.gpu.filter(|count| *count > 0);
         let gpu_resource = resources.gpu_resource.clone().unwrap_or_else(|| defaults::GPU_RESOURCE.into());
+        if let Some(count) = gpu {
+            accelerator::check_count(&gpu_resource, count, problems);
+        }
         let accelerator = match gpu {
             Some(_) => accelerator::of(&gpu_resource, model.spec.image.is_some(), problems),
             None => Accelerator::Cpu,

@@ -10,6 +10,12 @@ pub(super) const REPLICAS: i32 = 1;
 pub(super) const MIN_REPLICAS: i32 = 1;
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
+/// The share of a backend that gets every request: shares of a route are percent.
+pub(super) const WHOLE: i32 = 100;
+/// Percent of a GPU's nominal memory from which on a node is taken. Drivers report less than GPUs are sold by, most of all where
+/// error correction takes a sixteenth: 15360 MiB of a T4's 16 GB, 23028 of an A10's 24, 46068 of an L40S's 48, 81559 of an H100's
+/// 80: <https://thundergolfer.com/blog/nvidia-gpu-memory-capacity>.
+pub(super) const GPU_MEMORY_PERCENT: i128 = 92;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.

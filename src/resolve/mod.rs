@@ -18,11 +18,13 @@ mod models;
 mod monitoring;
 mod mounts;
 pub mod names;
+mod placement;
 mod pod;
 mod probes;
 mod pull;
 pub mod resolved;
 mod resources;
+mod route;
 mod scaling;
 mod secrets;
 mod series;
@@ -78,6 +80,7 @@ pub fn resolve(
     };
     let evaluated = runtime.evaluate(&facts);
     let service = service::service(&cx, &evaluated, problems);
+    let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
     let claims =
@@ -97,7 +100,7 @@ pub fn resolve(
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    for message in cx.names.too_long(&suffixes, &job_names) {
+    for message in cx.names.too_long(&suffixes, &job_names, !service.headless.is_empty()) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {
@@ -119,6 +122,7 @@ pub fn resolve(
         secrets,
         autoscaling,
         availability,
+        route,
         job_config_maps,
         jobs,
         stores,

@@ -37,6 +37,11 @@ impl Names {
         format!("{}-{}-svc", self.prefix, self.model)
     }
 
+    /// The Service without an address.
+    pub fn headless(&self) -> String {
+        format!("{}-{}-headless", self.prefix, self.model)
+    }
+
     /// The ConfigMap that holds `what`.
     pub fn config_map(&self, what: &str) -> String {
         format!("{}-{}-{what}", self.prefix, self.model)
@@ -77,14 +82,21 @@ impl Names {
         format!("{}-pvc", self.model)
     }
 
+    /// The HTTPRoute or GRPCRoute.
+    pub fn route(&self) -> String {
+        format!("{}-route", self.model)
+    }
+
     /// Every name that is longer than Kubernetes allows, as a message; `config_maps` and `jobs` are the suffixes in use.
-    pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str]) -> Vec<String> {
+    pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str], headless: bool) -> Vec<String> {
         let mut candidates = vec![
             ("Deployment", self.deployment(), LABEL),
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
+            ("HTTPRoute", self.route(), OBJECT),
         ];
+        candidates.extend(headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
         candidates.extend(jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
         let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
@@ -107,18 +119,20 @@ mod tests {
     #[test]
     fn the_name_that_must_shrink_most_is_told() {
         let names = Names::new("ollama", "x".repeat(56));
-        let told = names.too_long(&["files"], &[]);
+        let told = names.too_long(&["files"], &[], false);
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("Service `ollama-"), "{told:?}");
         assert!(
             told[0].ends_with("67 characters, 4 more than Kubernetes allows; shorten the name by 4"),
             "{told:?}"
         );
-        let told = Names::new("ollama", "x".repeat(48)).too_long(&[], &["health"]);
+        let told = Names::new("ollama", "x".repeat(48)).too_long(&[], &["health"], false);
         assert!(
             told[0].ends_with("62 characters, 10 more than Kubernetes allows; shorten the name by 10"),
             "{told:?}"
         );
-        assert!(Names::new("a", "b").too_long(&[], &[]).is_empty());
+        let told = Names::new("triton", "x".repeat(50)).too_long(&[], &[], true);
+        assert!(told[0].starts_with("Service `triton-") && told[0].contains("-headless`"), "{told:?}");
+        assert!(Names::new("triton", "x".repeat(50)).too_long(&[], &[], false).is_empty());
     }
 }

@@ -12,7 +12,9 @@ use super::resolved::{
 };
 use super::secrets::Secrets;
 use super::storage::Storage;
-use super::{defaults, env, files, labels, mangle, pull, resources, secrets, service, tolerations};
+use super::{
+    defaults, env, files, labels, mangle, placement, pull, resources, secrets, service, tolerations,
+};
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::Evaluated;
@@ -82,7 +84,9 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         pull,
         server,
         volumes: mounts.volumes,
-        node_selector: node_selector(cx, problems),
+        node_selector: placement::node_selector(cx, problems),
+        gpu_memory: placement::gpu_memory(cx, problems),
+        spread: placement::spread(cx),
         tolerations: tolerations::tolerations(cx, problems),
         priority_class_name: scheduling.priority_class_name.clone(),
         runtime_class_name: scheduling.runtime_class_name.clone(),
@@ -205,17 +209,4 @@ fn identity_of(cx: &Context<'_>) -> Identity {
         return Identity::Root { fs_group: Some(security.fs_group) };
     }
     Identity::User { uid: security.uid, gid: security.gid, fs_group: security.fs_group }
-}
-
-fn node_selector(cx: &Context<'_>, problems: &mut Problems) -> BTreeMap<String, String> {
-    let mut selector = cx.spec.scheduling.node_selector.clone();
-    if let Some(product) = &cx.spec.scheduling.gpu_product {
-        let path = Path::spec(["scheduling", "gpuProduct"]);
-        if cx.gpu.is_none() && cx.is_own(&path) {
-            problems.error(path, "chooses among GPUs, and the pods ask for none; set `resources.gpu: 1`");
-        } else if cx.gpu.is_some() {
-            selector.insert("nvidia.com/gpu.product".into(), product.clone());
-        }
-    }
-    selector
 }

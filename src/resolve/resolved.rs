@@ -4,6 +4,7 @@ mod beside;
 mod containers;
 mod monitoring;
 mod pod;
+mod route;
 mod scaling;
 mod secrets;
 mod service;
@@ -14,10 +15,11 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use monitoring::{Alert, Monitor, MonitorBy, Rules};
-pub use pod::{Identity, Pod};
+pub use pod::{Identity, Pod, Spread};
+pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::SecretStub;
-pub use service::{Service, ServicePort};
+pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 
 use std::collections::BTreeMap;
@@ -57,6 +59,8 @@ pub struct ResolvedModel {
     pub autoscaling: Option<Autoscaling>,
     /// The disruption budget.
     pub availability: Option<Availability>,
+    /// The way from a Gateway to the Service.
+    pub route: Option<Route>,
     /// ConfigMaps that only jobs read.
     pub job_config_maps: Vec<ConfigMap>,
     /// CronJobs that look after the server.

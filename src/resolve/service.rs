@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::labels;
 use super::probes::unknown_port;
-use super::resolved::{ContainerPort, Service, ServicePort};
-use crate::api::v1alpha1::ServiceType;
+use super::resolved::{Affinity, ContainerPort, Service, ServicePort};
 use crate::api::v1alpha1::serving_runtime::PortProtocol;
+use crate::api::v1alpha1::{ServiceType, SessionAffinity};
 use crate::diagnostic::{Path, Problems};
-use crate::runtimes::Evaluated;
+use crate::runtimes::{Evaluated, EvaluatedPort};
 
 /// What gRPC is called between Services and gateways:
 /// <https://kubernetes.io/docs/concepts/services-networking/service/#application-protocol>.
@@ -53,20 +53,46 @@ pub(super) fn service(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Pr
             );
         }
     }
-    let ports: Vec<ServicePort> = evaluated
-        .ports
-        .iter()
-        .map(|port| ServicePort {
-            name: port.name.clone(),
-            port: port.service,
-            node_port: given.ports.get(&port.name).and_then(|given| given.node_port),
-            app_protocol: (port.protocol == PortProtocol::Grpc).then(|| CLEARTEXT_HTTP2.to_owned()),
-        })
-        .collect();
+    let port = |port: &EvaluatedPort, number, node_port| ServicePort {
+        name: port.name.clone(),
+        port: number,
+        node_port,
+        app_protocol: (port.protocol == PortProtocol::Grpc).then(|| CLEARTEXT_HTTP2.to_owned()),
+    };
+    let node_port = |name: &str| given.ports.get(name).and_then(|given| given.node_port);
+    let all = evaluated.ports.iter();
+    let ports: Vec<ServicePort> = all.map(|it| port(it, it.service, node_port(&it.name))).collect();
     if !same_number(cx, evaluated, problems) {
         clashes(&ports, &base, problems);
     }
-    Service { type_, annotations: given.annotations.clone(), ports }
+    // Beside the Service and not in its place: an address cannot be taken from a Service that runs, and without one there is
+    // nothing that would translate the Service's numbers into the container's for those who call it already.
+    // <https://kubernetes.io/docs/concepts/services-networking/service/#headless-services>
+    let headless = evaluated.ports.iter().filter(|_| given.headless == Some(true));
+    Service {
+        type_,
+        annotations: given.annotations.clone(),
+        ports,
+        affinity: affinity(cx, problems),
+        headless: headless.map(|it| port(it, it.number, None)).collect(),
+    }
+}
+
+/// Whether calls from one address go to one pod, and for how long.
+fn affinity(cx: &Context<'_>, problems: &mut Problems) -> Option<Affinity> {
+    let given = &cx.spec.service;
+    let seconds = given.session_affinity_seconds;
+    if given.session_affinity == Some(SessionAffinity::ClientIP) {
+        return Some(Affinity { seconds });
+    }
+    let path = Path::spec(["service", "sessionAffinitySeconds"]);
+    if seconds.is_some() && cx.is_own(&path) {
+        problems.error(
+            path,
+            "says how long a client keeps its pod, which none does; add `sessionAffinity: ClientIP`, or remove it",
+        );
+    }
+    None
 }
 
 /// Two ports of one container cannot listen on one number; a key of `config` may have moved one there.

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::cases::kinds::collection;
 use crate::control_plane::{Cluster, message};
 use crate::harness;
+use crate::openapi::crds;
 use crate::workspace::Workspace;
 
 pub(crate) const CASES: &[harness::Case<Cluster>] =
@@ -29,11 +30,23 @@ fn all_are_taken(cluster: &Cluster, _: &Workspace) -> Result<()> {
     let mut client = cluster.client();
     let level = json!({"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "restricted"});
     client.namespace(NAMESPACE, &level)?;
+    let defined = crds::DEFINED.as_ref();
+    if let Ok(defined) = defined {
+        client.define(defined.documents.values())?;
+    }
     let (mut seen, mut wrong, mut kinds) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
     for (name, needs_root, mut object) in generated() {
         object["metadata"]["namespace"] = json!(NAMESPACE);
         let text = object.to_string();
         if !seen.insert(text.clone()) {
+            continue;
+        }
+        let group =
+            object["apiVersion"].as_str().and_then(|it| it.split_once('/')).map_or("", |(group, _)| group);
+        if let Err(reason) = defined
+            && !(group.is_empty() || crds::schemas().is_builtin_group(group))
+        {
+            wrong.extend(crds::unjudged(group).map(|_| format!("{name}: {reason}")));
             continue;
         }
         let named = object["metadata"]["name"].as_str().context("no name")?;

@@ -22,11 +22,12 @@ use regex_lite::Regex;
 use crate::markdown::{Fence, Page};
 
 /// The pages whose every fence is run.
-pub(crate) const PLAYED: [&str; 7] = [
+pub(crate) const PLAYED: [&str; 8] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/models.md",
     "docs/model-sources.md",
+    "docs/routes-and-canaries.md",
     "docs/validate.md",
     "docs/your-own-runtime.md",
     "functions/modelspec/README.md",

@@ -7,7 +7,9 @@ mod baked_images;
 #[path = "../checks/mod.rs"]
 mod checks;
 mod demo;
+mod drift;
 mod examples;
+mod generated_references;
 mod harness;
 mod image;
 mod kpt;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         schemas::suite,
         reports::suite,
         references::suite,
+        generated_references::suite,
         pitfalls::suite,
         image::suite,
         model_images::suite,

@@ -11,8 +11,9 @@ pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, Vault};
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
-    LocalReference, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Scheduling,
-    Scrape, Secret, SecretBackend, Service, ServicePort, ServiceType, Storage, StorageType, Versions,
+    LocalReference, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Route, Scheduling,
+    Scrape, Secret, SecretBackend, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage,
+    StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

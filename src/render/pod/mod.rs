@@ -3,6 +3,7 @@
 pub(super) mod container;
 mod download;
 mod env;
+mod placement;
 mod probe;
 mod pull;
 pub(super) mod security;
@@ -33,6 +34,7 @@ pub(super) fn template(model: &ResolvedModel, config_checksum: Option<String>) -
 fn spec(model: &ResolvedModel) -> PodSpec {
     let pod = &model.pod;
     PodSpec {
+        affinity: placement::affinity(model),
         // A model server has no business with the API server.
         automount_service_account_token: Some(false),
         containers: vec![server::render(model)],
@@ -49,6 +51,7 @@ fn spec(model: &ResolvedModel) -> PodSpec {
         service_account_name: pod.service_account_name.clone(),
         termination_grace_period_seconds: Some(pod.termination_grace_period_seconds),
         tolerations: some(&pod.tolerations, Clone::clone),
+        topology_spread_constraints: placement::spread(model),
         volumes: some(&pod.volumes, volume::render),
         ..PodSpec::default()
     }

@@ -29,6 +29,10 @@ pub struct Pod {
     pub volumes: Vec<Volume>,
     /// Labels that the node must have.
     pub node_selector: BTreeMap<String, String>,
+    /// MiB of memory that the node's GPUs must have more than.
+    pub gpu_memory: Option<i64>,
+    /// Over what the pods spread.
+    pub spread: Option<Spread>,
     /// Taints that the pods stand.
     pub tolerations: Vec<Toleration>,
     /// The PriorityClass.
@@ -37,6 +41,15 @@ pub struct Pod {
     pub runtime_class_name: Option<String>,
     /// Seconds from the end of a pod's life being decided to its being killed.
     pub termination_grace_period_seconds: i64,
+}
+
+/// Over what pods spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// Over zones, and in each over its nodes.
+    Zone,
+    /// Over nodes.
+    Host,
 }
 
 /// Whom a pod runs as.

@@ -13,6 +13,17 @@ pub struct Service {
     pub annotations: BTreeMap<String, String>,
     /// Its ports, in the order of the runtime.
     pub ports: Vec<ServicePort>,
+    /// Calls from one address go to one pod.
+    pub affinity: Option<Affinity>,
+    /// The ports of the Service without an address, the container's own; empty: there is no such Service.
+    pub headless: Vec<ServicePort>,
+}
+
+/// Calls from one address go to one pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Affinity {
+    /// Seconds without a call after which it may be another one; none: Kubernetes' default.
+    pub seconds: Option<i32>,
 }
 
 /// A port of the Service; its target is the container's port of the same name.

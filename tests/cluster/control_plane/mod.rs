@@ -1,6 +1,7 @@
 //! A Kubernetes control plane for tests: etcd, API server, controller manager and scheduler as they are, with kwok for
 //! the kubelets. Objects are admitted, scheduled, rolled out and counted as in any cluster; no container runs.
 
+mod definitions;
 mod http;
 mod key;
 mod process;
@@ -126,6 +127,9 @@ impl Cluster {
                 // The defaults spare a cluster of thousands of nodes.
                 "--kube-api-qps=500".into(),
                 "--kube-api-burst=1000".into(),
+                // No machine fails here; one whose sign of life is late on a busy host would lose its pods.
+                "--node-monitor-grace-period=1h".into(),
+                "--horizontal-pod-autoscaler-sync-period=3s".into(),
             ],
         )?;
         cluster.run(

@@ -26,4 +26,22 @@ pub struct Scheduling {
     /// The GPU's product, as the label `nvidia.com/gpu.product` has it. Needs `resources.gpu`.
     #[schemars(extend("format" = "label-value"))]
     pub gpu_product: Option<String>,
+    /// The least memory of a GPU by its nominal size, such as `40Gi`, held against the label `nvidia.com/gpu.memory`. Needs
+    /// `resources.gpu`.
+    #[schemars(with = "Option<scalars::Quantity>")]
+    pub gpu_memory: Option<String>,
+    /// Over what the pods spread as evenly as there is room for. Default: as the cluster does.
+    pub spread: Option<Spread>,
+}
+
+/// Over what pods spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Spread {
+    /// Over zones, and in each over its nodes.
+    Zone,
+    /// Over nodes.
+    Host,
+    /// As the cluster does, whatever a lower layer gives.
+    None,
 }

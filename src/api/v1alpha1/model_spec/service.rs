@@ -17,6 +17,25 @@ pub struct Service {
     /// Annotations of the Service.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     pub annotations: BTreeMap<String, String>,
+    /// Which calls go to one and the same pod. A gateway calls pods without the Service, so it has a setting of its own for this.
+    /// Default `None`.
+    pub session_affinity: Option<SessionAffinity>,
+    /// Seconds without a call after which a client may get another pod; with `sessionAffinity: ClientIP`. Default 10800.
+    #[schemars(range(min = 1, max = 86_400))]
+    pub session_affinity_seconds: Option<i32>,
+    /// A second Service, without an address of its own: its name stands for the addresses of all ready pods, and clients that
+    /// balance by themselves, as those of gRPC do, call these on the container's ports. Default `false`.
+    pub headless: Option<bool>,
+}
+
+/// Which calls go to one pod.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum SessionAffinity {
+    /// Any goes to any pod.
+    #[default]
+    None,
+    /// Those from one address.
+    ClientIP,
 }
 
 /// How a Service is reached.
