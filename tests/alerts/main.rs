@@ -23,7 +23,7 @@ mod texts;
 #[path = "../pipelines/workspace.rs"]
 mod workspace;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
@@ -31,7 +31,10 @@ use harness::Case;
 use serde_json::{Value, json};
 use workspace::{Workspace, run};
 
-const CASES: &[Case<PathBuf>] = &[
+/// Prometheus' own judge of rules.
+pub(crate) struct Promtool(PathBuf);
+
+const CASES: &[Case<Promtool>] = &[
     ("each alert of each runtime fires when it should, and not when it should not", each_alert),
     ("an alert says what is wrong in words, with and without labels", texts::texts),
     ("a rule with a mistake is refused", mistake),
@@ -43,11 +46,11 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut report = harness::Report::from_arguments();
-    report.run("alerts", &harness::tool("promtool"), CASES);
+    report.run("alerts", &harness::tool("promtool").map(Promtool), CASES);
     report.close()
 }
 
-fn each_alert(promtool: &PathBuf, workspace: &Workspace) -> Result<()> {
+fn each_alert(promtool: &Promtool, workspace: &Workspace) -> Result<()> {
     let mut alerts = 0;
     let mut told = 0;
     for server in expand::servers()? {
@@ -88,20 +91,20 @@ fn bare(rules: &Value) -> Value {
 }
 
 /// Syntax of expressions and templates.
-fn check(promtool: &Path, workspace: &Workspace, file: &str) -> Result<()> {
-    let mut command = Command::new(promtool);
+fn check(promtool: &Promtool, workspace: &Workspace, file: &str) -> Result<()> {
+    let mut command = Command::new(&promtool.0);
     run(command.args(["check", "rules", "--lint=all", "--lint-fatal"]).arg(workspace.path(file)))?.good()?;
     Ok(())
 }
 
-fn evaluate(promtool: &Path, workspace: &Workspace, file: &str) -> Result<()> {
-    let mut command = Command::new(promtool);
+fn evaluate(promtool: &Promtool, workspace: &Workspace, file: &str) -> Result<()> {
+    let mut command = Command::new(&promtool.0);
     run(command.args(["test", "rules"]).arg(workspace.path(file)))?.good()?;
     Ok(())
 }
 
 /// What says that `promtool` looks at all.
-fn mistake(promtool: &PathBuf, workspace: &Workspace) -> Result<()> {
+fn mistake(promtool: &Promtool, workspace: &Workspace) -> Result<()> {
     let rule = json!({"alert": "A", "expr": "sum by (app (up)", "annotations": {"summary": "a"}});
     workspace.write("broken.json", &json!({"groups": [{"name": "a", "rules": [rule]}]}).to_string())?;
     ensure!(check(promtool, workspace, "broken.json").is_err(), "an expression that cannot be read is taken");

@@ -133,21 +133,12 @@ impl Teller<'_> {
         Series::new("up", &self.target(pod), &self.values(value))
     }
 
-    /// A pod of another model, about which the same is told.
-    fn other(&self) -> BTreeMap<String, String> {
-        target("other", NAMESPACE, "server-other", "server-other-0")
-    }
-
     fn down(&mut self) {
-        let other = Series::new("up", &self.other(), &self.values("0"));
+        let other = Series::new("up", &other(), &self.values("0"));
         let fires = [self.of(&[])];
         self.tell("no pod answers", vec![self.up("0", "0"), self.up("1", "0")], &fires);
         self.tell("one of two answers", vec![self.up("0", "0"), self.up("1", "1"), other], &[]);
-        self.tell(
-            "there is none",
-            vec![Series::new("up", &self.other(), &self.values("1"))],
-            &[BTreeMap::new()],
-        );
+        self.tell("there is none", vec![Series::new("up", &other(), &self.values("1"))], &[BTreeMap::new()]);
         // Copies of one ModelSpec, in another namespace and under a prefix.
         let copy = |namespace: &str, app: &str| {
             Series::new("up", &target(MODEL, namespace, app, &format!("{app}-0")), &self.values("0"))
@@ -194,7 +185,7 @@ impl Teller<'_> {
             Ok(vec![Series::new(sum, &labels, &grow(time)), Series::new(count, &labels, &grow(100.0))])
         };
         let fires = [self.of(&[])];
-        let (here, other) = (self.target("0"), self.other());
+        let (here, other) = (self.target("0"), other());
         let slow = requests(&here, 50)?;
         let quick = [requests(&here, 2)?, requests(&other, 50)?].concat();
         let idle: Vec<Series> =
@@ -220,7 +211,7 @@ impl Teller<'_> {
                 let labels = labels(target, patterns, None)?;
                 Ok(Series::new(name, &labels, &self.values(&format!("0+{by}"))))
             };
-        let (here, other) = (self.target("0"), self.other());
+        let (here, other) = (self.target("0"), other());
         let fires = [self.of(&[])];
         let mut told = Vec::new();
         for (name, patterns) in errors {
@@ -248,7 +239,7 @@ impl Teller<'_> {
                 labels.extend(["namespace", "pod"].map(|label| (label.to_owned(), target[label].clone())));
                 Series::new(&name, &labels, values)
             };
-            let (here, other) = (self.target("0"), self.other());
+            let (here, other) = (self.target("0"), other());
             let ups = [self.up("0", "0"), Series::new("up", &other, &self.values("0"))];
             // Three minutes of waiting, two of trying.
             let loops =
@@ -279,7 +270,7 @@ impl Teller<'_> {
             labels.extend(["namespace", "pod"].map(|label| (label.to_owned(), target[label].clone())));
             Series::new("kube_pod_status_ready", &labels, values)
         };
-        let (one, two, other) = (self.target("0"), self.target("1"), self.other());
+        let (one, two, other) = (self.target("0"), self.target("1"), other());
         let ups = vec![self.up("0", "1"), self.up("1", "1"), Series::new("up", &other, &self.values("0"))];
         let (yes, no) = (self.values("1"), self.values("0"));
         let fires = [self.of(&[("pod", one["pod"].clone())])];
@@ -292,7 +283,7 @@ impl Teller<'_> {
     }
 
     fn not_loading(&mut self, server: &Server) -> Result<()> {
-        let (here, other) = (self.target("0"), self.other());
+        let (here, other) = (self.target("0"), other());
         let mut told = Vec::new();
         for (name, patterns) in &server.metrics.load_failures {
             let failures = |target: &BTreeMap<String, String>, values: &str| -> Result<Series> {
@@ -312,7 +303,7 @@ impl Teller<'_> {
     }
 
     fn memory(&mut self, server: &Server) -> Result<()> {
-        let (here, other) = (self.target("0"), self.other());
+        let (here, other) = (self.target("0"), other());
         let fires = [self.of(&[("pod", here["pod"].clone())])];
         let is_told = server.metrics.gpu_memory.is_some();
         let shares =
@@ -348,6 +339,11 @@ impl Teller<'_> {
         }
         Ok(())
     }
+}
+
+/// A pod of another model, about which the same is told.
+fn other() -> BTreeMap<String, String> {
+    target("other", NAMESPACE, "server-other", "server-other-0")
 }
 
 fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {

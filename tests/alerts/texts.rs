@@ -1,15 +1,13 @@
 //! What people read of an alert.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::expand::{self, MODEL};
 use crate::workspace::Workspace;
-use crate::{alerts_of, evaluate};
+use crate::{Promtool, alerts_of, evaluate};
 
-pub(crate) fn texts(promtool: &PathBuf, workspace: &Workspace) -> Result<()> {
+pub(crate) fn texts(promtool: &Promtool, workspace: &Workspace) -> Result<()> {
     let servers = expand::servers()?;
     let server = servers.iter().find(|server| server.name() == "vllm-gpu").context("no vLLM")?;
     let rules = server.rules()?;

@@ -1,4 +1,4 @@
-//! Parts of PromQL that alerts and panels share. All group by namespace and Deployment: see [`series`].
+//! Parts of `PromQL` that alerts and panels share. All group by namespace and Deployment: see [`series`].
 
 use crate::api::v1alpha1::serving_runtime::{Counters, LatencyUnit};
 use crate::resolve::context::Context;

@@ -80,7 +80,7 @@ impl<'a> Told<'a> {
 fn series(line: &str) -> Option<Series<'_>> {
     let (head, value) = line.rsplit_once(' ')?;
     let (name, labels) = head.split_once('{').unwrap_or((head, "}"));
-    let labels = labels.trim_end_matches('}').split(",").filter_map(|label| {
+    let labels = labels.trim_end_matches('}').split(',').filter_map(|label| {
         let (name, value) = label.split_once('=')?;
         Some((name, value.trim_matches('"')))
     });
