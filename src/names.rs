@@ -39,6 +39,10 @@ pub enum Format {
     KubernetesVersion,
     /// A name or an image in which `*` stands for any text.
     Pattern,
+    /// A time with one unit, such as `30s`, `5m`, `1.5h`.
+    Duration,
+    /// `name` or `namespace/name`.
+    NamespacedName,
     /// A time of Prometheus' that is not zero, such as `30s` or `1m30s`.
     Interval,
     /// The name of a metric.
@@ -71,6 +75,8 @@ impl Format {
         Self::Date,
         Self::KubernetesVersion,
         Self::Pattern,
+        Self::Duration,
+        Self::NamespacedName,
         Self::Interval,
         Self::MetricName,
         Self::Hostname,
@@ -97,6 +103,8 @@ impl Format {
             Self::Date => "date",
             Self::KubernetesVersion => "kubernetes-version",
             Self::Pattern => "pattern",
+            Self::Duration => "duration",
+            Self::NamespacedName => "namespaced-name",
             Self::Interval => "interval",
             Self::MetricName => "metric-name",
             Self::Hostname => "hostname",
@@ -132,6 +140,8 @@ impl Format {
             Self::Date => is_date(text),
             Self::KubernetesVersion => kubernetes_minor(text).is_some(),
             Self::Pattern => is_pattern(text),
+            Self::Duration => seconds(text).is_some(),
+            Self::NamespacedName => is_namespaced_name(text),
             Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
             Self::MetricName => is_metric_name(text),
             Self::Hostname => gateway::is_hostname(text),
@@ -204,6 +214,10 @@ impl Format {
                     "`{text}` is not a pattern; write a name, with `*` for any text and nothing else special"
                 )
             }
+            Self::Duration => {
+                format!("`{text}` is not a duration; write a number and `s`, `m` or `h`, such as `5m`")
+            }
+            Self::NamespacedName => format!("`{text}` is not a name; write `name` or `namespace/name`"),
             Self::Interval => {
                 format!("`{text}` is not an interval; write a number and a unit, such as `30s` or `1m`")
             }
@@ -422,6 +436,26 @@ fn is_pattern(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "?^$|\\(){}+".contains(c))
 }
 
+/// A number with one unit, in seconds: what the Vault Secrets Operator and all others take.
+pub fn seconds(text: &str) -> Option<f64> {
+    let (number, factor) = [('s', 1.0), ('m', 60.0), ('h', 3600.0)]
+        .into_iter()
+        .find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, factor)))?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number = match number.split_once('.') {
+        Some((whole, rest)) => digits(whole) && digits(rest),
+        None => digits(number),
+    };
+    is_number.then(|| number.parse::<f64>().ok()).flatten().map(|number| number * factor)
+}
+
+fn is_namespaced_name(text: &str) -> bool {
+    match text.split_once('/') {
+        Some((namespace, name)) => Format::Namespace.check(namespace).is_ok() && is_subdomain(name),
+        None => is_subdomain(text),
+    }
+}
+
 /// A time as Prometheus writes it, its units from the greatest to the least; those of days and more are no intervals.
 /// <https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations>
 pub fn milliseconds(text: &str) -> Option<u64> {
@@ -453,7 +487,7 @@ mod tests {
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
         let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 17] = [
+        let table: [(Format, &[&str], &[&str]); 19] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
             (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
@@ -494,6 +528,8 @@ mod tests {
             ),
             (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
             (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
+            (Format::Duration, &["30s", "5m", "1.5h"], &["", "s", "5", "1d", "1h30m", "1.h", "-5m", "µ"]),
+            (Format::NamespacedName, &["a", "n/a.b"], &["", "/a", "n/", "a/b/c", "A"]),
             (
                 Format::Interval,
                 &["30s", "1m30s", "500ms", "1h", "90s"],

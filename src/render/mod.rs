@@ -8,6 +8,7 @@ mod config_map;
 mod cron_job;
 mod custom;
 mod deployment;
+mod external_secret;
 mod gateway;
 mod grpc_route;
 mod horizontal_pod_autoscaler;
@@ -19,23 +20,31 @@ mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
 mod prometheus_rule;
+mod resource_claim_template;
 mod role;
 mod role_binding;
+mod scaled_object;
 mod secret;
 mod service;
 mod service_monitor;
 #[cfg(test)]
 mod tests;
+mod vault_destination;
+mod vault_static_secret;
 
 pub use custom::{Custom, CustomSpec};
+pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
 pub use prometheus_rule::PrometheusRule;
-pub use secret::{KEYS, SOURCE};
+pub use scaled_object::ScaledObjectSpec;
+pub use secret::KEYS;
 pub use service_monitor::ServiceMonitor;
+pub use vault_destination::{Destination, Restart, Transformation};
+pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{MonitorBy, Requests, Route};
+use crate::resolve::resolved::{FilledSecret, MonitorBy, Requests, Route, Scaler};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +62,7 @@ pub enum Hashing {
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
-    objects.extend(model.secrets.iter().map(|stub| secret::render(model, stub)));
+    objects.extend(model.secrets.iter().map(|secret| filled(model, secret)));
     objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
@@ -62,9 +71,13 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         objects.push(service::headless(model));
     }
     objects.push(deployment::render(model, hashing));
-    objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
+    objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
+        Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
+        Scaler::Keda(keda) => scaled_object::render(model, it, keda),
+    }));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
     objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
@@ -80,5 +93,13 @@ fn route(model: &ResolvedModel, route: &Route) -> Object {
     match &route.requests {
         Requests::Http { timeout, path } => http_route::render(model, route, (timeout, path)),
         Requests::Grpc => grpc_route::render(model, route),
+    }
+}
+
+fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {
+    match secret {
+        FilledSecret::Stub(stub) => secret::render(model, stub),
+        FilledSecret::Static(secret) => vault_static_secret::render(model, secret),
+        FilledSecret::External(secret) => external_secret::render(model, secret),
     }
 }

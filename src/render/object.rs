@@ -8,16 +8,20 @@ use k8s_openapi::api::batch::v1::CronJob;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
+use k8s_openapi::api::resource::v1::ResourceClaimTemplate;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
+use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::prometheus_rule::PrometheusRule;
+use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
+use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
 /// A generated object.
@@ -79,6 +83,11 @@ macro_rules! kinds {
             pub const KINDS: &[(&'static str, &'static str)] =
                 &[$((<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+];
 
+            /// `kind`.
+            pub fn kind(&self) -> &'static str {
+                self.type_meta().1
+            }
+
             fn type_meta(&self) -> (&'static str, &'static str) {
                 match self {
                     $(Self::$kind(_) => (<$body as Kind>::API_VERSION, <$body as Kind>::KIND)),+
@@ -103,16 +112,20 @@ macro_rules! kinds {
 kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
+    VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     HttpRoute(Custom<HttpRouteSpec>),
     GrpcRoute(Custom<GrpcRouteSpec>),
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ResourceClaimTemplate(ResourceClaimTemplate),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
     PrometheusRule(Custom<PrometheusRule>),
@@ -131,7 +144,7 @@ impl Object {
 
     /// `kind`.
     pub fn kind(&self) -> &'static str {
-        self.body.type_meta().1
+        self.body.kind()
     }
 
     /// `metadata.name`.

@@ -7,21 +7,11 @@ use super::{Body, Object, meta};
 use crate::resolve::ResolvedModel;
 use crate::resolve::resolved::SecretStub;
 
-/// The annotations that say where the values come from.
-pub const SOURCE: [&str; 3] = [
-    "serving.creativeflow.ai/vault-mount",
-    "serving.creativeflow.ai/vault-path",
-    "serving.creativeflow.ai/vault-role",
-];
 /// The annotation that names the keys, sorted, with commas; without it all keys are read.
 pub const KEYS: &str = "serving.creativeflow.ai/vault-keys";
 
 pub(super) fn render(model: &ResolvedModel, stub: &SecretStub) -> Object {
-    let [mount, path, role_key] = SOURCE;
-    let mut source = vec![(mount, stub.vault_mount.clone()), (path, stub.vault_path.clone())];
-    if let Some(role) = &stub.vault_role {
-        source.push((role_key, role.clone()));
-    }
+    let mut source = stub.source.clone();
     if !stub.keys.is_empty() {
         source.push((KEYS, stub.keys.join(",")));
     }

@@ -8,6 +8,10 @@ use super::resolved::Identity;
 pub(super) const REPLICAS: i32 = 1;
 /// Pods that an autoscaler keeps at least.
 pub(super) const MIN_REPLICAS: i32 = 1;
+/// The time zone of schedules.
+pub(super) const TIMEZONE: &str = "UTC";
+/// What a query has to reach for each pod that it asks for, where it is to wake one and no more.
+pub(super) const WAKE_ONLY: &str = "1000000000";
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
 /// The share of a backend that gets every request: shares of a route are percent.
@@ -16,8 +20,15 @@ pub(super) const WHOLE: i32 = 100;
 /// error correction takes a sixteenth: 15360 MiB of a T4's 16 GB, 23028 of an A10's 24, 46068 of an L40S's 48, 81559 of an H100's
 /// 80: <https://thundergolfer.com/blog/nvidia-gpu-memory-capacity>.
 pub(super) const GPU_MEMORY_PERCENT: i128 = 92;
+/// The minor version from which pods claim devices by `resource.k8s.io/v1`:
+/// <https://kubernetes.io/blog/2025/09/01/kubernetes-v1-34-dra-updates/>.
+pub(super) const CLAIMS: u32 = 34;
+/// Devices that one claim can be given: `AllocationResultsMaxSize` of `resource.k8s.io/v1`.
+pub(super) const CLAIM_DEVICES: i64 = 32;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
+/// How often operators look up a value. Without one the Vault Secrets Operator never does, and the External Secrets Operator each hour.
+pub(super) const VAULT_REFRESH: &str = "1h";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.
 pub(super) const ROLLING: &str = "25%";
 

@@ -8,12 +8,12 @@ use super::models::Models;
 use super::mounts::{self, Mounts};
 use super::probes::Probes;
 use super::resolved::{
-    ConfigMap, Download, Identity, Mount, Pod, Resources, SecretStub, Server, VolumeSource,
+    ConfigMap, Download, FilledSecret, Identity, Mount, Pod, Resources, Server, VolumeSource,
 };
 use super::secrets::Secrets;
 use super::storage::Storage;
 use super::{
-    defaults, env, files, labels, mangle, placement, pull, resources, secrets, service, tolerations,
+    defaults, devices, env, files, labels, mangle, placement, pull, resources, secrets, service, tolerations,
 };
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
@@ -36,7 +36,7 @@ pub(super) struct Inputs {
 pub(super) struct Parts {
     pub(super) pod: Pod,
     pub(super) config_maps: Vec<ConfigMap>,
-    pub(super) secrets: Vec<SecretStub>,
+    pub(super) secrets: Vec<FilledSecret>,
 }
 
 pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> Parts {
@@ -87,12 +87,13 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         node_selector: placement::node_selector(cx, problems),
         gpu_memory: placement::gpu_memory(cx, problems),
         spread: placement::spread(cx),
+        devices: devices::devices(cx, problems),
         tolerations: tolerations::tolerations(cx, problems),
         priority_class_name: scheduling.priority_class_name.clone(),
         runtime_class_name: scheduling.runtime_class_name.clone(),
         termination_grace_period_seconds: drain.grace,
     };
-    Parts { pod, config_maps, secrets: secrets.stubs }
+    Parts { pod, config_maps, secrets: secrets.objects }
 }
 
 /// A list by name: a server-side apply takes each name once.

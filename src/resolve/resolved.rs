@@ -15,10 +15,13 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use monitoring::{Alert, Monitor, MonitorBy, Rules};
-pub use pod::{Identity, Pod, Spread};
+pub use pod::{Devices, Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
-pub use scaling::{Autoscaling, Availability};
-pub use secrets::SecretStub;
+pub use scaling::{
+    Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
+    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+};
+pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 
@@ -53,8 +56,10 @@ pub struct ResolvedModel {
     pub claim: Option<PersistentVolumeClaim>,
     /// ConfigMaps, in the order of their names.
     pub config_maps: Vec<ConfigMap>,
-    /// Secrets that are generated without values, in the order of their names.
-    pub secrets: Vec<SecretStub>,
+    /// By what its Secrets are filled, in the order of their names.
+    pub secrets: Vec<FilledSecret>,
+    /// What is restarted when a value of a Secret has changed: every Deployment whose pods read it.
+    pub restarts: Vec<RestartTarget>,
     /// The autoscaler.
     pub autoscaling: Option<Autoscaling>,
     /// The disruption budget.

@@ -134,10 +134,10 @@ impl Teller<'_> {
     }
 
     fn down(&mut self) {
-        let other = Series::new("up", &other(), &self.values("0"));
+        let elsewhere = Series::new("up", &other(), &self.values("0"));
         let fires = [self.of(&[])];
         self.tell("no pod answers", vec![self.up("0", "0"), self.up("1", "0")], &fires);
-        self.tell("one of two answers", vec![self.up("0", "0"), self.up("1", "1"), other], &[]);
+        self.tell("one of two answers", vec![self.up("0", "0"), self.up("1", "1"), elsewhere], &[]);
         self.tell("there is none", vec![Series::new("up", &other(), &self.values("1"))], &[BTreeMap::new()]);
         // Copies of one ModelSpec, in another namespace and under a prefix.
         let copy = |namespace: &str, app: &str| {

@@ -24,6 +24,9 @@ const CASES: &[Case<PathBuf>] = &[
     ("two prefixed copies in one namespace refer to themselves alone", copies_stay_apart),
 ];
 
+/// What ModelSpecs read from Vault goes through.
+const PLATFORM: &str = "spec:\n  vault: {authRef: servers-auth, storeRef: {name: servers-store}}\n";
+
 /// What somebody else makes.
 const OUTSIDE: &[&str] = &[];
 
@@ -31,7 +34,7 @@ const OUTSIDE: &[&str] = &[];
 fn lay_out(workspace: &Workspace) -> Result<()> {
     workspace.copy("kustomize/components/references", "references")?;
     workspace.copy("tests/pipelines/references/models", "base")?;
-    workspace.write("base/expand.yaml", &expander(Function::Exec))
+    workspace.write("base/expand.yaml", &format!("{}{PLATFORM}", expander(Function::Exec)))
 }
 
 fn build(kustomize: &PathBuf, workspace: &Workspace, folder: &str) -> Result<Vec<Value>> {

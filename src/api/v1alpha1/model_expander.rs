@@ -61,6 +61,51 @@ pub struct Vault {
     pub mount: Option<String>,
     /// The role.
     pub role: Option<String>,
+    /// How often values are looked up again, such as `5m`.
+    #[schemars(extend("format" = "duration"))]
+    pub refresh: Option<String>,
+    /// The `VaultAuth` of the Vault Secrets Operator, as `name` or `namespace/name`. Default: the operator's own.
+    #[schemars(extend("format" = "namespaced-name"))]
+    pub auth_ref: Option<String>,
+    /// The store of the External Secrets Operator. Required by `external-secrets`.
+    pub store_ref: Option<StoreReference>,
+    /// The namespace in Vault.
+    pub namespace: Option<String>,
+    /// The version of the key-value engine: 1 or 2. Default 2.
+    #[schemars(range(min = 1, max = 2))]
+    pub kv_version: Option<i32>,
+}
+
+/// A store of the External Secrets Operator.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StoreReference {
+    /// What it is. Default `SecretStore`.
+    #[serde(default)]
+    pub kind: StoreKind,
+    /// Its name.
+    #[schemars(extend("format" = "subdomain"))]
+    pub name: String,
+}
+
+/// Kinds of stores.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum StoreKind {
+    /// One of the namespace.
+    #[default]
+    SecretStore,
+    /// One of the cluster.
+    ClusterSecretStore,
+}
+
+impl StoreKind {
+    /// As Kubernetes writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SecretStore => "SecretStore",
+            Self::ClusterSecretStore => "ClusterSecretStore",
+        }
+    }
 }
 
 /// How a change of a ConfigMap reaches the pods.

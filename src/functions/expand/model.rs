@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::identity::Identity;
+use super::shared;
 use super::written::Written;
 use crate::api::v1alpha1::ModelSpec;
 use crate::api::{self, Origins};
 use crate::diagnostic::{Diagnostic, Path, Place, Problem, Problems, Step};
 use crate::functions::Input;
 use crate::krm::Item;
-use crate::render::{self, Body, Hashing, Object};
+use crate::render::{self, Hashing, Object};
 use crate::resolve::{self, Names, Surroundings};
 use crate::runtimes::{Catalog, Lookup, Runtime};
 use crate::suggest;
@@ -61,10 +62,9 @@ pub(super) struct Expanded {
 }
 
 impl Expanded {
-    /// Writes the objects that stay as they are where the output is no package: all but Secrets, which ModelSpecs share.
+    /// Writes the objects that stay as they are where the output is no package: all but what fills Secrets, which ModelSpecs share.
     pub(super) fn write(mut self) -> Self {
-        let (shared, own) =
-            self.objects.into_iter().partition(|object| matches!(object.body, Body::Secret(_)));
+        let (shared, own) = self.objects.into_iter().partition(shared::is_shared);
         self.objects = shared;
         let own: Vec<Object> = own;
         for object in own {

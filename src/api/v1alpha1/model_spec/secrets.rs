@@ -26,8 +26,14 @@ pub struct Secret {
     pub backend: Option<SecretBackend>,
     /// The Vault mount. Default: the platform's, else `secret`.
     pub mount: Option<String>,
-    /// The Vault role. Default: the platform's.
+    /// The Vault role of a stub; operators have theirs. Default: the platform's.
     pub role: Option<String>,
+    /// How often the value is looked up again, such as `5m`. Default: the platform's, else the operators' `1h`.
+    #[schemars(extend("format" = "duration"))]
+    pub refresh: Option<String>,
+    /// The secrets engine. Default `kv-v2`, or as the platform's `kvVersion` says.
+    #[serde(rename = "type")]
+    pub type_: Option<SecretType>,
 }
 
 /// Who fills a Secret.
@@ -37,6 +43,31 @@ pub enum SecretBackend {
     /// A Secret without values, which a pipeline or operator of yours fills.
     #[default]
     Stub,
+    /// The Vault Secrets Operator, by a `VaultStaticSecret`.
+    VaultSecretsOperator,
+    /// The External Secrets Operator, by an `ExternalSecret`.
+    ExternalSecrets,
     /// Somebody else; nothing is generated.
     Existing,
+}
+
+/// A secrets engine of Vault's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretType {
+    /// Keys and values with versions.
+    #[default]
+    KvV2,
+    /// Keys and values.
+    KvV1,
+}
+
+impl SecretType {
+    /// As a ModelSpec writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KvV2 => "kv-v2",
+            Self::KvV1 => "kv-v1",
+        }
+    }
 }

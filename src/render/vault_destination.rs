@@ -1,0 +1,62 @@
+//! What the kinds of the Vault Secrets Operator have in common: the Secret that is made, and what is restarted when it changes.
+
+use serde::Serialize;
+
+use crate::resolve::ResolvedModel;
+
+/// The Secret that the operator makes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Destination {
+    /// Its name: that of the object itself, so that one name carries a rename to both.
+    pub name: String,
+    /// That the operator makes it.
+    pub create: bool,
+    /// What of the source goes into it.
+    pub transformation: Transformation,
+}
+
+/// What of the source goes into the Secret.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transformation {
+    /// Without the whole answer of Vault under the key `_raw`.
+    pub exclude_raw: bool,
+    /// Patterns of the keys that go into it; empty: all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<String>,
+}
+
+/// What the operator restarts when the values have changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Restart {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The Secret `name` with `keys`; none of them: all.
+pub(super) fn destination(name: &str, keys: &[String]) -> Destination {
+    Destination {
+        name: name.to_owned(),
+        create: true,
+        transformation: Transformation {
+            exclude_raw: true,
+            includes: keys.iter().map(|key| pattern(key)).collect(),
+        },
+    }
+}
+
+/// A key as a pattern that it alone matches. Of what a key can hold only the dot is special.
+fn pattern(key: &str) -> String {
+    format!("^{}$", key.replace('.', "\\."))
+}
+
+/// Every Deployment of the model: variables are read once, at the start.
+pub(super) fn restarts(model: &ResolvedModel) -> Vec<Restart> {
+    model
+        .restarts
+        .iter()
+        .map(|target| Restart { kind: target.kind.to_owned(), name: target.name.clone() })
+        .collect()
+}
