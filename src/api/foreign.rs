@@ -115,7 +115,6 @@ const PLANNED: &[&[&str]] = &[
     &["target"],
     &["transformer"],
     &["explainer"],
-    &["monitoring", "alerts"],
     &["monitoring", "dashboard"],
     &["secrets", "*", "params"],
     &["vault", "address"],

@@ -19,6 +19,7 @@ use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
+use super::prometheus_rule::PrometheusRule;
 use super::rollout::RolloutSpec;
 use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
@@ -131,6 +132,7 @@ kinds! {
     NetworkPolicy(NetworkPolicy),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
+    PrometheusRule(Custom<PrometheusRule>),
 }
 
 impl Object {

@@ -123,7 +123,9 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let monitoring::Monitoring { annotations, monitor } = monitoring::monitoring(&cx, &evaluated, problems);
+    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds };
+    let monitoring::Monitoring { annotations, monitor, rules } =
+        monitoring::monitoring(&cx, &evaluated, &pods, problems);
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
     let metrics = evaluated.metrics.as_ref().filter(|_| is_scraped).map(|metrics| metrics.port.clone());
@@ -181,6 +183,7 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
         stores,
         monitor,
         network,
+        rules,
     }
 }
 

@@ -16,7 +16,7 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use monitoring::{Monitor, MonitorBy};
+pub use monitoring::{Alert, Monitor, MonitorBy, Rules};
 pub use network::{JobsNetwork, Network};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use rollout::{Rollout, Workload};
@@ -84,6 +84,8 @@ pub struct ResolvedModel {
     pub monitor: Option<Monitor>,
     /// Who may call whom.
     pub network: Option<Network>,
+    /// When Prometheus alerts.
+    pub rules: Option<Rules>,
 }
 
 /// A ConfigMap.

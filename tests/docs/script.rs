@@ -27,6 +27,7 @@ pub(crate) const PLAYED: &[&str] = &[
     "CONTRIBUTING.md",
     "docs/models.md",
     "docs/network.md",
+    "docs/monitoring.md",
     "docs/scheduling.md",
     "docs/model-sources.md",
     "docs/routes-and-canaries.md",

@@ -132,7 +132,7 @@ pub struct ModelSpecSpec {
     pub availability: Option<Availability>,
     /// A NetworkPolicy.
     pub network: Option<Network>,
-    /// How Prometheus finds the server.
+    /// How Prometheus finds the server, and when it alerts.
     pub monitoring: Option<Monitoring>,
 }
 
