@@ -53,8 +53,9 @@ fn names_follow(kustomize: &PathBuf, workspace: &Workspace) -> Result<()> {
     lay_out(workspace)?;
     workspace
         .write("inner/kustomization.yaml", "namePrefix: in-\nnamespace: models\nresources: [../base]\n")?;
+    // kustomize sorts by names, so the suffix must leave `classifier` before `classifier-canary`.
     workspace
-        .write("outer/kustomization.yaml", "namePrefix: out-\nnameSuffix: -x\nresources: [../inner]\n")?;
+        .write("outer/kustomization.yaml", "namePrefix: out-\nnameSuffix: -a\nresources: [../inner]\n")?;
     let before = build(kustomize, workspace, "base")?;
     let after = build(kustomize, workspace, "outer")?;
     let drift = drift(&before, &after);
