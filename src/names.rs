@@ -49,8 +49,6 @@ pub enum Format {
     MetricName,
     /// A host of requests: a DNS name, the first label of which may be `*`.
     Hostname,
-    /// `name` or `namespace/name` of a Gateway.
-    Gateway,
     /// A duration as the Gateway API has it, such as `1h30m`.
     GatewayDuration,
     /// The path of a URL.
@@ -80,7 +78,6 @@ impl Format {
         Self::Interval,
         Self::MetricName,
         Self::Hostname,
-        Self::Gateway,
         Self::GatewayDuration,
         Self::UrlPath,
     ];
@@ -108,7 +105,6 @@ impl Format {
             Self::Interval => "interval",
             Self::MetricName => "metric-name",
             Self::Hostname => "hostname",
-            Self::Gateway => "gateway",
             Self::GatewayDuration => "gateway-duration",
             Self::UrlPath => "url-path",
         }
@@ -145,7 +141,6 @@ impl Format {
             Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
             Self::MetricName => is_metric_name(text),
             Self::Hostname => gateway::is_hostname(text),
-            Self::Gateway => gateway::is_gateway(text),
             Self::GatewayDuration => gateway::is_duration(text),
             Self::UrlPath => gateway::is_url_path(text),
         };
@@ -229,9 +224,6 @@ impl Format {
             Self::Hostname => format!(
                 "`{text}` is not a hostname; write a DNS name in lower case, such as `chat.example.com`, without scheme, port and path"
             ),
-            Self::Gateway => {
-                format!("`{text}` is not a Gateway; write its name, or `namespace/name` of one elsewhere")
-            }
             Self::GatewayDuration => {
                 format!(
                     "`{text}` is not a duration; write whole numbers with units, such as `30s`, `10m` or `1h30m`"

@@ -194,7 +194,7 @@ fn pattern(format: Format) -> &'static str {
         Format::Hostname => {
             r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"
         }
-        Format::Gateway | Format::NamespacedName => {
+        Format::NamespacedName => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }
         Format::GatewayDuration => "^([0-9]{1,5}(h|m|s|ms)){1,4}$",

@@ -12,16 +12,6 @@ pub(super) fn is_hostname(text: &str) -> bool {
         && labels.rsplit('.').next().is_some_and(is_word)
 }
 
-/// `name` of a Gateway in the same namespace, or `namespace/name`.
-pub(super) fn is_gateway(text: &str) -> bool {
-    let (namespace, name) = match text.split_once('/') {
-        Some((namespace, name)) => (Some(namespace), name),
-        None => (None, text),
-    };
-    namespace.is_none_or(|namespace| namespace.len() <= 63 && is_dns_label(namespace))
-        && super::is_subdomain(name)
-}
-
 /// One to four numbers of at most five digits, each with a unit, such as `1h30m`:
 /// <https://gateway-api.sigs.k8s.io/geps/gep-2257/>.
 pub(super) fn is_duration(text: &str) -> bool {
@@ -62,16 +52,11 @@ mod tests {
 
     #[test]
     fn each_rule_is_kept_and_broken() {
-        let table: [(Format, &[&str], &[&str]); 4] = [
+        let table: [(Format, &[&str], &[&str]); 3] = [
             (
                 Format::Hostname,
                 &["chat.example.com", "*.example.com", "localhost", "1.a"],
                 &["", "Chat.example.com", "a.*.b", "*", "10.0.0.1", "a..b", "https://a.b", "a.b/c", "a:80"],
-            ),
-            (
-                Format::Gateway,
-                &["main", "infra/main", "infra/a.b"],
-                &["", "/main", "infra/", "a/b/c", "Main"],
             ),
             (
                 Format::GatewayDuration,

@@ -33,12 +33,12 @@ struct WorkloadRef {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Strategy {
-    canary: Canary,
+    canary: Gradual,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Canary {
+struct Gradual {
     stable_service: String,
     canary_service: String,
     stable_metadata: Metadata,
@@ -107,7 +107,7 @@ pub(super) fn render(model: &ResolvedModel, rollout: Rollout) -> Object {
         },
         progress_deadline_seconds: model.progress_deadline_seconds,
         strategy: Strategy {
-            canary: Canary {
+            canary: Gradual {
                 stable_service: model.names.service(),
                 canary_service: model.canary_service(),
                 stable_metadata: track(Track::Stable),

@@ -14,7 +14,7 @@ pub struct Route {
     pub hostname: Option<String>,
     /// The Gateway: its name, or `namespace/name` of one elsewhere, whose listener must then allow routes of this namespace.
     /// Required.
-    #[schemars(extend("format" = "gateway"))]
+    #[schemars(extend("format" = "namespaced-name"))]
     pub gateway: Option<String>,
     /// The listener of the Gateway by name, such as the one that ends TLS. Default: every one that takes the hostname.
     #[schemars(extend("format" = "subdomain"))]
