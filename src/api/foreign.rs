@@ -127,8 +127,6 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
     &["scheduling", "deviceClass"],
-    &["secrets", "*", "params"],
-    &["vault", "address"],
 ];
 
 /// What to say of the unknown field at `path`, if it is a known stranger.

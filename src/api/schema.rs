@@ -186,6 +186,7 @@ fn pattern(format: Format) -> &'static str {
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::Duration => r"^[0-9]+(\.[0-9]+)?[smh]$",
+        Format::HttpAddress => r#"^https?://[^/:@?#\s"\\][^@?#\s"\\]*$"#,
         Format::NamespacedName => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }

@@ -19,11 +19,14 @@ mod pod_monitor;
 mod role;
 mod role_binding;
 mod secret;
+mod secret_provider_class;
 mod service;
 mod service_monitor;
 #[cfg(test)]
 mod tests;
 mod vault_destination;
+mod vault_dynamic_secret;
+mod vault_pki_secret;
 mod vault_static_secret;
 
 pub use custom::{Custom, CustomSpec};
@@ -31,8 +34,11 @@ pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
 pub use secret::KEYS;
+pub use secret_provider_class::SecretProviderClassSpec;
 pub use service_monitor::ServiceMonitor;
 pub use vault_destination::{Destination, Restart, Transformation};
+pub use vault_dynamic_secret::VaultDynamicSecretSpec;
+pub use vault_pki_secret::VaultPkiSecretSpec;
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
@@ -79,6 +85,9 @@ fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {
     match secret {
         FilledSecret::Stub(stub) => secret::render(model, stub),
         FilledSecret::Static(secret) => vault_static_secret::render(model, secret),
+        FilledSecret::Dynamic(secret) => vault_dynamic_secret::render(model, secret),
+        FilledSecret::Certificate(secret) => vault_pki_secret::render(model, secret),
+        FilledSecret::Provider(class) => secret_provider_class::render(model, class),
         FilledSecret::External(secret) => external_secret::render(model, secret),
     }
 }

@@ -15,7 +15,10 @@ use serde::Serialize;
 use super::custom::{Custom, CustomSpec};
 use super::external_secret::ExternalSecretSpec;
 use super::pod_monitor::PodMonitor;
+use super::secret_provider_class::SecretProviderClassSpec;
 use super::service_monitor::ServiceMonitor;
+use super::vault_dynamic_secret::VaultDynamicSecretSpec;
+use super::vault_pki_secret::VaultPkiSecretSpec;
 use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
@@ -108,6 +111,9 @@ kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
     VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    VaultDynamicSecret(Custom<VaultDynamicSecretSpec>),
+    VaultPkiSecret(Custom<VaultPkiSecretSpec>),
+    SecretProviderClass(Custom<SecretProviderClassSpec>),
     ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),

@@ -16,7 +16,10 @@ pub use containers::{
 pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Identity, Pod, Spread};
 pub use scaling::{Autoscaling, Availability};
-pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
+pub use secrets::{
+    Asked, CertificateSecret, DynamicSecret, ExternalSecret, FilledSecret, OperatorSecret, ProviderClass,
+    ProviderObject, RestartTarget, SecretStub, StaticSecret,
+};
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 
