@@ -1,5 +1,7 @@
 //! Kubernetes' rules for names, labels and the like, each with the words to say when it is broken.
 
+mod gateway;
+
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
@@ -47,11 +49,19 @@ pub enum Format {
     Interval,
     /// The name of a metric.
     MetricName,
+    /// A host of requests: a DNS name, the first label of which may be `*`.
+    Hostname,
+    /// `name` or `namespace/name` of a Gateway.
+    Gateway,
+    /// A duration as the Gateway API has it, such as `1h30m`.
+    GatewayDuration,
+    /// The path of a URL.
+    UrlPath,
 }
 
 impl Format {
     /// All of them, for tests and for reading schemas.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: &[Self] = &[
         Self::Name,
         Self::Namespace,
         Self::Subdomain,
@@ -72,6 +82,10 @@ impl Format {
         Self::HttpAddress,
         Self::Interval,
         Self::MetricName,
+        Self::Hostname,
+        Self::Gateway,
+        Self::GatewayDuration,
+        Self::UrlPath,
     ];
 
     /// The word in a schema's `format`.
@@ -97,12 +111,16 @@ impl Format {
             Self::HttpAddress => "http-address",
             Self::Interval => "interval",
             Self::MetricName => "metric-name",
+            Self::Hostname => "hostname",
+            Self::Gateway => "gateway",
+            Self::GatewayDuration => "gateway-duration",
+            Self::UrlPath => "url-path",
         }
     }
 
     /// The format of a schema's word.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.id() == id)
+        Self::ALL.iter().copied().find(|format| format.id() == id)
     }
 
     /// Whether `text` keeps the rule.
@@ -131,6 +149,10 @@ impl Format {
             Self::HttpAddress => is_http_address(text),
             Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
             Self::MetricName => is_metric_name(text),
+            Self::Hostname => gateway::is_hostname(text),
+            Self::Gateway => gateway::is_gateway(text),
+            Self::GatewayDuration => gateway::is_duration(text),
+            Self::UrlPath => gateway::is_url_path(text),
         };
         if fits { Ok(()) } else { Err(self.complaint(text)) }
     }
@@ -212,6 +234,20 @@ impl Format {
                     "`{text}` is not the name of a metric; use letters, digits, `_` and `:`, with no digit at the front"
                 )
             }
+            Self::Hostname => format!(
+                "`{text}` is not a hostname; write a DNS name in lower case, such as `chat.example.com`, without scheme, port and path"
+            ),
+            Self::Gateway => {
+                format!("`{text}` is not a Gateway; write its name, or `namespace/name` of one elsewhere")
+            }
+            Self::GatewayDuration => {
+                format!(
+                    "`{text}` is not a duration; write whole numbers with units, such as `30s`, `10m` or `1h30m`"
+                )
+            }
+            Self::UrlPath => format!(
+                "`{text}` is not the path of a URL; start with `/`, and leave out `//`, `.`, `..`, query and fragment"
+            ),
         }
     }
 }

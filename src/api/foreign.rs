@@ -46,6 +46,8 @@ const INSTEAD: &[(&str, &str)] = &[
     ("scrapeInterval", "monitoring.interval"),
     ("additionalLabels", "monitoring.labels"),
     ("prometheusRule", "monitoring.alerts"),
+    ("sectionName", "route.listener"),
+    ("timeouts", "route.timeout"),
     ("pvcStorage", "storage.size"),
     ("persistentVolume", "storage"),
     ("storageClass", "storage.storageClassName"),
@@ -112,7 +114,6 @@ const PLANNED: &[&[&str]] = &[
     &["target"],
     &["transformer"],
     &["explainer"],
-    &["route"],
     &["canary"],
     &["network"],
     &["monitoring", "alerts"],
@@ -126,7 +127,6 @@ const PLANNED: &[&[&str]] = &[
     &["autoscaling", "schedules"],
     &["autoscaling", "fallback"],
     &["autoscaling", "authenticationRef"],
-    &["scheduling", "deviceClass"],
 ];
 
 /// What to say of the unknown field at `path`, if it is a known stranger.

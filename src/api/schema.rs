@@ -187,13 +187,18 @@ fn pattern(format: Format) -> &'static str {
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::Duration => r"^[0-9]+(\.[0-9]+)?[smh]$",
         Format::HttpAddress => r#"^https?://[^/:@?#\s"\\][^@?#\s"\\]*$"#,
-        Format::NamespacedName => {
-            r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
-        }
         Format::Interval => {
             "^([1-9][0-9]*h([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*m([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*s([0-9]+ms)?|[1-9][0-9]*ms)$"
         }
         Format::MetricName => r"^[A-Za-z_:][A-Za-z0-9_:]*$",
         Format::VaultPath => r"^[^/\s]+(/[^/\s]+)*$",
+        Format::Hostname => {
+            r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"
+        }
+        Format::NamespacedName | Format::Gateway => {
+            r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+        }
+        Format::GatewayDuration => "^([0-9]{1,5}(h|m|s|ms)){1,4}$",
+        Format::UrlPath => r"^/([-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$",
     }
 }

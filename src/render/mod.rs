@@ -9,13 +9,17 @@ mod cron_job;
 mod custom;
 mod deployment;
 mod external_secret;
+mod gateway;
+mod grpc_route;
 mod horizontal_pod_autoscaler;
+mod http_route;
 mod meta;
 mod object;
 mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
+mod resource_claim_template;
 mod role;
 mod role_binding;
 mod secret;
@@ -42,7 +46,7 @@ pub use vault_pki_secret::VaultPkiSecretSpec;
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{FilledSecret, MonitorBy};
+use crate::resolve::resolved::{FilledSecret, MonitorBy, Requests, Route};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +60,7 @@ pub enum Hashing {
 }
 
 /// Writes a model server as Kubernetes objects, in the order in which they are to be applied: claim, Secrets,
-/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, then what stands beside the server.
+/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, route, then what stands beside the server.
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
@@ -71,6 +75,8 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     objects.push(deployment::render(model, hashing));
     objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
+    objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
     objects.extend(model.stores.iter().map(|store| role::render(model, store)));
     objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
     objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
@@ -79,6 +85,13 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         MonitorBy::Pods => pod_monitor::render(model, monitor),
     }));
     objects
+}
+
+fn route(model: &ResolvedModel, route: &Route) -> Object {
+    match &route.requests {
+        Requests::Http { timeout, path } => http_route::render(model, route, (timeout, path)),
+        Requests::Grpc => grpc_route::render(model, route),
+    }
 }
 
 fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {

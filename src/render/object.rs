@@ -8,12 +8,15 @@ use k8s_openapi::api::batch::v1::CronJob;
 use k8s_openapi::api::core::v1::{ConfigMap, PersistentVolumeClaim, Secret, Service};
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
+use k8s_openapi::api::resource::v1::ResourceClaimTemplate;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::{Metadata, Resource};
 use serde::Serialize;
 
 use super::custom::{Custom, CustomSpec};
 use super::external_secret::ExternalSecretSpec;
+use super::grpc_route::GrpcRouteSpec;
+use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
 use super::secret_provider_class::SecretProviderClassSpec;
 use super::service_monitor::ServiceMonitor;
@@ -120,9 +123,12 @@ kinds! {
     Deployment(Deployment),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     PodDisruptionBudget(PodDisruptionBudget),
+    HttpRoute(Custom<HttpRouteSpec>),
+    GrpcRoute(Custom<GrpcRouteSpec>),
     Role(Role),
     RoleBinding(RoleBinding),
     CronJob(CronJob),
+    ResourceClaimTemplate(ResourceClaimTemplate),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
 }

@@ -60,6 +60,7 @@ fn model(name: &str) -> ResolvedModel {
             image_pull_secrets: vec![text("registry")],
             identity: Identity::User { uid: 1000, gid: 1000, fs_group: 1000 },
             download: Some(Download {
+                command: None,
                 image: text("kserve/storage-initializer:v0.20.0"),
                 models: vec![(text("s3://bucket/m"), text("/models/m"))],
                 env: vec![EnvVar { name: text("HOME"), value: EnvValue::Text(text("/tmp")) }],
@@ -142,6 +143,7 @@ fn model(name: &str) -> ResolvedModel {
             node_selector: BTreeMap::new(),
             gpu_memory: None,
             spread: None,
+            devices: None,
             tolerations: vec![],
             priority_class_name: None,
             runtime_class_name: None,
@@ -188,6 +190,7 @@ fn model(name: &str) -> ResolvedModel {
             behavior: HorizontalPodAutoscalerBehavior::default(),
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
+        route: None,
         job_config_maps: vec![ConfigMap {
             name: names.config_map("health"),
             data: map(&[("check.sh", "exit 0\n")]),

@@ -24,6 +24,13 @@ fn vendor(resource: &str) -> Option<&'static Vendor> {
     VENDORS.iter().find(|vendor| vendor.domain == domain)
 }
 
+/// The resource of the vendor that a DeviceClass is called after, such as `gpu.nvidia.com`; a class may have any name.
+pub(super) fn of_class(class: &str) -> Option<&'static str> {
+    let is_of =
+        |domain| class.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    VENDORS.iter().find(|vendor| is_of(vendor.domain)).map(|vendor| vendor.taint)
+}
+
 /// The key of the taint on nodes with this resource.
 pub(super) fn taint(resource: &str) -> String {
     vendor(resource).map_or_else(|| resource.to_owned(), |vendor| vendor.taint.to_owned())

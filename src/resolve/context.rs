@@ -46,8 +46,10 @@ pub(super) struct Context<'a> {
     pub(super) accelerator: Accelerator,
     /// GPUs of a pod.
     pub(super) gpu: Option<i64>,
-    /// The GPU's resource name.
+    /// The GPU's resource name; with `device_class` one of the vendor.
     pub(super) gpu_resource: String,
+    /// The class of the devices that pods claim in place of the resource.
+    pub(super) device_class: Option<String>,
 }
 
 impl<'a> Context<'a> {
@@ -61,8 +63,11 @@ impl<'a> Context<'a> {
     ) -> Self {
         let resources = &model.spec.resources;
         let gpu = resources.gpu.filter(|count| *count > 0);
-        let gpu_resource = resources.gpu_resource.clone().unwrap_or_else(|| defaults::GPU_RESOURCE.into());
-        if let Some(count) = gpu {
+        let device_class = model.spec.scheduling.device_class.clone().filter(|_| gpu.is_some());
+        let of_class = device_class.as_deref().and_then(accelerator::of_class).map(str::to_owned);
+        let gpu_resource =
+            of_class.or(resources.gpu_resource.clone()).unwrap_or_else(|| defaults::GPU_RESOURCE.into());
+        if let Some(count) = gpu.filter(|_| device_class.is_none()) {
             accelerator::check_count(&gpu_resource, count, problems);
         }
         let accelerator = match gpu {
@@ -81,6 +86,7 @@ impl<'a> Context<'a> {
             accelerator,
             gpu,
             gpu_resource,
+            device_class,
         }
     }
 

@@ -10,10 +10,17 @@ pub(super) const REPLICAS: i32 = 1;
 pub(super) const MIN_REPLICAS: i32 = 1;
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
+/// The share of a backend that gets every request: shares of a route are percent.
+pub(super) const WHOLE: i32 = 100;
 /// Percent of a GPU's nominal memory from which on a node is taken. Drivers report less than GPUs are sold by, most of all where
 /// error correction takes a sixteenth: 15360 MiB of a T4's 16 GB, 23028 of an A10's 24, 46068 of an L40S's 48, 81559 of an H100's
 /// 80: <https://thundergolfer.com/blog/nvidia-gpu-memory-capacity>.
 pub(super) const GPU_MEMORY_PERCENT: i128 = 92;
+/// The minor version from which pods claim devices by `resource.k8s.io/v1`:
+/// <https://kubernetes.io/blog/2025/09/01/kubernetes-v1-34-dra-updates/>.
+pub(super) const CLAIMS: u32 = 34;
+/// Devices that one claim can be given: `AllocationResultsMaxSize` of `resource.k8s.io/v1`.
+pub(super) const CLAIM_DEVICES: i64 = 32;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
 /// Vault's default mounts of engines that make their secrets.

@@ -7,6 +7,7 @@ mod beside;
 mod choice;
 mod context;
 mod defaults;
+mod devices;
 mod drain;
 mod env;
 mod files;
@@ -24,6 +25,7 @@ mod probes;
 mod pull;
 pub mod resolved;
 mod resources;
+mod route;
 mod scaling;
 mod secrets;
 mod series;
@@ -80,6 +82,7 @@ pub fn resolve(
     };
     let evaluated = runtime.evaluate(&facts);
     let service = service::service(&cx, &evaluated, problems);
+    let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
     let claims =
@@ -97,7 +100,13 @@ pub fn resolve(
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    for message in cx.names.too_long(&suffixes, &job_names, !service.headless.is_empty()) {
+    let used = names::Used {
+        config_maps: &suffixes,
+        jobs: &job_names,
+        headless: !service.headless.is_empty(),
+        devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
+    };
+    for message in cx.names.too_long(&used) {
         problems.error(Path::metadata("name"), message);
     }
     let (replicas, autoscaling) = match scale {
@@ -121,6 +130,7 @@ pub fn resolve(
         restarts,
         autoscaling,
         availability,
+        route,
         job_config_maps,
         jobs,
         stores,

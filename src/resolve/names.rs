@@ -7,6 +7,19 @@ pub struct Names {
     model: String,
 }
 
+/// What is generated of one model and not of another.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Used<'a> {
+    /// What the ConfigMaps hold.
+    pub(super) config_maps: &'a [&'a str],
+    /// What the CronJobs do.
+    pub(super) jobs: &'a [&'a str],
+    /// Whether there is a Service without an address.
+    pub(super) headless: bool,
+    /// The ResourceClaimTemplate.
+    pub(super) devices: Option<&'a str>,
+}
+
 /// What a name may be as long as, and for what.
 const LABEL: usize = 63;
 /// A Job's name is the CronJob's and eleven characters more.
@@ -77,17 +90,31 @@ impl Names {
         format!("{}-pvc", self.model)
     }
 
-    /// Every name that is longer than Kubernetes allows, as a message; `config_maps` and `jobs` are the suffixes in use.
-    pub(super) fn too_long(&self, config_maps: &[&str], jobs: &[&str], headless: bool) -> Vec<String> {
+    /// The HTTPRoute or GRPCRoute.
+    pub fn route(&self) -> String {
+        format!("{}-route", self.model)
+    }
+
+    /// The ResourceClaimTemplate for so many devices of a class. What a template asks for is immutable, so another one has another
+    /// name, and the pods that name it are replaced.
+    pub fn device_claim(&self, class: &str, count: i64) -> String {
+        format!("{}-{class}-{count}", self.model)
+    }
+
+    /// Every name in use that is longer than Kubernetes allows, as a message.
+    pub(super) fn too_long(&self, used: &Used<'_>) -> Vec<String> {
         let mut candidates = vec![
             ("Deployment", self.deployment(), LABEL),
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
+            ("HTTPRoute", self.route(), OBJECT),
         ];
-        candidates.extend(headless.then(|| ("Service", self.headless(), LABEL)));
-        candidates.extend(config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
-        candidates.extend(jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
+        candidates.extend(used.headless.then(|| ("Service", self.headless(), LABEL)));
+        candidates.extend(used.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));
+        candidates
+            .extend(used.config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
+        candidates.extend(used.jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
         let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
         let message = |(kind, name, limit): (&str, String, usize)| {
             let length = name.len();
@@ -108,20 +135,21 @@ mod tests {
     #[test]
     fn the_name_that_must_shrink_most_is_told() {
         let names = Names::new("ollama", "x".repeat(56));
-        let told = names.too_long(&["files"], &[], false);
+        let told = names.too_long(&Used { config_maps: &["files"], ..Used::default() });
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("Service `ollama-"), "{told:?}");
         assert!(
             told[0].ends_with("67 characters, 4 more than Kubernetes allows; shorten the name by 4"),
             "{told:?}"
         );
-        let told = Names::new("ollama", "x".repeat(48)).too_long(&[], &["health"], false);
+        let told =
+            Names::new("ollama", "x".repeat(48)).too_long(&Used { jobs: &["health"], ..Used::default() });
         assert!(
             told[0].ends_with("62 characters, 10 more than Kubernetes allows; shorten the name by 10"),
             "{told:?}"
         );
-        let told = Names::new("triton", "x".repeat(50)).too_long(&[], &[], true);
+        let told = Names::new("triton", "x".repeat(50)).too_long(&Used { headless: true, ..Used::default() });
         assert!(told[0].starts_with("Service `triton-") && told[0].contains("-headless`"), "{told:?}");
-        assert!(Names::new("triton", "x".repeat(50)).too_long(&[], &[], false).is_empty());
+        assert!(Names::new("triton", "x".repeat(50)).too_long(&Used::default()).is_empty());
     }
 }

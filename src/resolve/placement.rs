@@ -53,13 +53,16 @@ pub(super) fn gpu_memory(cx: &Context<'_>, problems: &mut Problems) -> Option<i6
 /// Whether a field can choose among GPUs. What only the platform gives says nothing about pods without a GPU of NVIDIA's.
 fn chooses(cx: &Context<'_>, field: &str, problems: &mut Problems) -> bool {
     let path = Path::spec(["scheduling", field]);
-    let fits = cx.gpu.is_some() && accelerator::is_nvidia(&cx.gpu_resource);
+    let fits = cx.gpu.is_some() && cx.device_class.is_none() && accelerator::is_nvidia(&cx.gpu_resource);
     if !fits && cx.is_own(&path) {
         problems.error(
             path,
-            match cx.gpu {
-                None => "chooses among GPUs, and the pods ask for none; set `resources.gpu: 1`".to_owned(),
-                Some(_) => format!(
+            match (cx.gpu, &cx.device_class) {
+                (None, _) => "chooses among GPUs, and the pods ask for none; set `resources.gpu: 1`".to_owned(),
+                (_, Some(class)) => format!(
+                    "the claim of `{class}` chooses devices, and nodes need no labels for it; let the DeviceClass select by it, and remove it here"
+                ),
+                _ => format!(
                     "nodes with `{}` have no label for it; choose them by `scheduling.nodeSelector`",
                     cx.gpu_resource
                 ),

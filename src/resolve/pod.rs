@@ -13,7 +13,7 @@ use super::resolved::{
 use super::secrets::Secrets;
 use super::storage::Storage;
 use super::{
-    defaults, env, files, labels, mangle, placement, pull, resources, secrets, service, tolerations,
+    defaults, devices, env, files, labels, mangle, placement, pull, resources, secrets, service, tolerations,
 };
 use crate::api::v1alpha1::serving_runtime::ReadOnlyRoot;
 use crate::diagnostic::{Path, Problems};
@@ -89,6 +89,7 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         node_selector: placement::node_selector(cx, problems),
         gpu_memory: placement::gpu_memory(cx, problems),
         spread: placement::spread(cx),
+        devices: devices::devices(cx, problems),
         tolerations: tolerations::tolerations(cx, problems),
         priority_class_name: scheduling.priority_class_name.clone(),
         runtime_class_name: scheduling.runtime_class_name.clone(),

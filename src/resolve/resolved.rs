@@ -4,6 +4,7 @@ mod beside;
 mod containers;
 mod monitoring;
 mod pod;
+mod route;
 mod scaling;
 mod secrets;
 mod service;
@@ -14,7 +15,8 @@ pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
 pub use monitoring::{Monitor, MonitorBy};
-pub use pod::{Identity, Pod, Spread};
+pub use pod::{Devices, Identity, Pod, Spread};
+pub use route::{Backend, Requests, Route};
 pub use scaling::{Autoscaling, Availability};
 pub use secrets::{
     Asked, CertificateSecret, DynamicSecret, ExternalSecret, FilledSecret, OperatorSecret, ProviderClass,
@@ -62,6 +64,8 @@ pub struct ResolvedModel {
     pub autoscaling: Option<Autoscaling>,
     /// The disruption budget.
     pub availability: Option<Availability>,
+    /// The way from a Gateway to the Service.
+    pub route: Option<Route>,
     /// ConfigMaps that only jobs read.
     pub job_config_maps: Vec<ConfigMap>,
     /// CronJobs that look after the server.

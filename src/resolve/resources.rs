@@ -62,6 +62,10 @@ pub(super) fn server(cx: &Context<'_>, problems: &mut Problems) -> Resources {
     };
     let mut resources = both(cx, &requests, &limits, problems);
     if let Some(count) = cx.gpu {
+        // Claimed devices are in no resource.
+        if cx.device_class.is_some() {
+            return resources;
+        }
         resources.requests.insert(cx.gpu_resource.clone(), count.to_string());
         resources.limits.insert(cx.gpu_resource.clone(), count.to_string());
     } else if given.gpu_resource.is_some() && cx.is_own(&base.clone().key("gpuResource")) {

@@ -22,11 +22,14 @@ use regex_lite::Regex;
 use crate::markdown::{Fence, Page};
 
 /// The pages whose every fence is run.
-pub(crate) const PLAYED: [&str; 7] = [
+pub(crate) const PLAYED: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "docs/models.md",
+    "docs/scheduling.md",
     "docs/model-sources.md",
+    "docs/routes-and-canaries.md",
+    "docs/secrets.md",
     "docs/validate.md",
     "docs/your-own-runtime.md",
     "functions/modelspec/README.md",

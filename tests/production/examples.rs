@@ -1,7 +1,7 @@
 //! Every example in the cluster: what it yields is taken under the strictest settings, comes up, and applied again changes
 //! nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::thread;
 
@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::harness::Case;
+use crate::kinds::collection;
 use crate::objects::{at, text};
 use crate::stage::{Stage, machine};
 use crate::workspace::Workspace;
@@ -130,7 +131,8 @@ fn is_strict(objects: &[Value]) -> bool {
         .all(|level| level == "restricted")
 }
 
-/// Machines for all that the pods ask for: a machine for each set of labels, with plenty of each extended resource.
+/// What the pods ask of the cluster itself: a machine for each set of labels, with plenty of each extended resource, classes of
+/// priorities and runtimes, and devices to claim.
 pub(crate) fn prepare(stage: &Stage, all: &[Yield]) -> Result<()> {
     let mut client = stage.cluster.client();
     let (mut labels, mut extended) = (vec![BTreeMap::new()], BTreeMap::new());
@@ -141,6 +143,13 @@ pub(crate) fn prepare(stage: &Stage, all: &[Yield]) -> Result<()> {
                 let counted = limits.filter(|(resource, _)| resource.contains('/'));
                 extended.extend(counted.map(|(resource, _)| (resource.clone(), 1000)));
             }
+            for (field, class) in CLASSES {
+                if let Some(name) = pod[field].as_str() {
+                    let mut class: Value = serde_json::from_str(class)?;
+                    class["metadata"] = json!({"name": name});
+                    client.make(&collection(&class)?, &class)?;
+                }
+            }
             let wanted = wanted(pod);
             if !labels.contains(&wanted) {
                 labels.push(wanted);
@@ -150,7 +159,38 @@ pub(crate) fn prepare(stage: &Stage, all: &[Yield]) -> Result<()> {
     for (index, labels) in labels.iter().enumerate() {
         client.make("/api/v1/nodes", &machine(&format!("machine-{index}"), labels, &extended))?;
     }
+    let claimed =
+        all.iter().flat_map(|one| &one.objects).flat_map(|object| at(object, "spec.spec.devices.requests"));
+    let classes: BTreeSet<_> = claimed.map(|request| text(request, "exactly.deviceClassName")).collect();
+    for class in &classes {
+        let class = json!({"apiVersion": "resource.k8s.io/v1", "kind": "DeviceClass", "metadata": {"name": class}, "spec": {}});
+        client.make("/apis/resource.k8s.io/v1/deviceclasses", &class)?;
+    }
+    if !classes.is_empty() {
+        client.make("/apis/resource.k8s.io/v1/resourceslices", &devices("machine-0"))?;
+    }
     Ok(())
+}
+
+/// What a pod may name by class, and an object of it.
+const CLASSES: [(&str, &str); 2] = [
+    (
+        "priorityClassName",
+        r#"{"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 1000}"#,
+    ),
+    ("runtimeClassName", r#"{"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "handler": "runc"}"#),
+];
+
+/// Devices of a machine, as a driver tells of them.
+fn devices(node: &str) -> Value {
+    let devices: Vec<_> = (0..100).map(|index| json!({"name": format!("device-{index}")})).collect();
+    json!({
+        "apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "metadata": {"name": format!("{node}-devices")},
+        "spec": {
+            "driver": "devices.example.com", "nodeName": node, "devices": devices,
+            "pool": {"name": node, "generation": 1, "resourceSliceCount": 1},
+        },
+    })
 }
 
 /// Labels that a node must have to take a pod.

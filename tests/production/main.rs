@@ -28,6 +28,7 @@ mod openapi;
 mod quota;
 mod rights;
 mod stage;
+mod targets;
 mod upgrade;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/workspace.rs"]
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
     report.run("quota", &stage, quota::CASES);
     report.run("gpus", &stage, gpus::CASES);
     report.run("drain", &stage, drain::CASES);
+    report.run("targets", &stage, targets::CASES);
     report.run("changes", &stage, changes::CASES);
     report.run("upgrade", &stage, upgrade::CASES);
     report.run("rights", &stage, rights::CASES);

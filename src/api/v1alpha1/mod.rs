@@ -11,7 +11,7 @@ pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind, StoreReference, Vault};
 pub use model_spec::{
     AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
-    LocalReference, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Scheduling,
+    LocalReference, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Route, Scheduling,
     Scrape, Secret, SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread,
     Storage, StorageType, Versions,
 };

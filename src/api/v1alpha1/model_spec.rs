@@ -6,6 +6,7 @@ mod models;
 mod monitoring;
 mod probes;
 mod resources;
+mod route;
 mod scheduling;
 mod secrets;
 mod service;
@@ -17,6 +18,7 @@ pub use models::{Adapter, Model, Versions};
 pub use monitoring::{Monitoring, Scrape};
 pub use probes::{Probe, Probes};
 pub use resources::{Download, Resources};
+pub use route::Route;
 pub use scheduling::{Scheduling, Spread};
 pub use secrets::{Secret, SecretBackend, SecretType};
 pub use service::{Service, ServicePort, ServiceType, SessionAffinity};
@@ -105,6 +107,8 @@ pub struct ModelSpecSpec {
     pub download: Download,
     /// The Service in front of the pods.
     pub service: Service,
+    /// The way from a Gateway to the Service.
+    pub route: Option<Route>,
     /// How a rollout proceeds. Default: 25 % at a time; with GPUs no surge, since a surge pod would wait for a GPU that an old
     /// pod holds.
     pub strategy: Option<DeploymentStrategy>,

@@ -11,12 +11,14 @@ mod server;
 mod sidecar;
 pub(super) mod volume;
 
-use k8s_openapi::api::core::v1::{Container, LocalObjectReference, PodSpec, PodTemplateSpec};
+use k8s_openapi::api::core::v1::{
+    Container, LocalObjectReference, PodResourceClaim, PodSpec, PodTemplateSpec,
+};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::{checksum, meta};
+use super::{checksum, meta, resource_claim_template};
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::Pod;
+use crate::resolve::resolved::{Devices, Pod};
 
 pub(super) fn template(model: &ResolvedModel, config_checksum: Option<String>) -> PodTemplateSpec {
     let mut annotations = model.pod.annotations.clone();
@@ -44,6 +46,7 @@ fn spec(model: &ResolvedModel) -> PodSpec {
         init_containers: init_containers(pod),
         node_selector: meta::given(&pod.node_selector),
         priority_class_name: pod.priority_class_name.clone(),
+        resource_claims: pod.devices.as_ref().map(|devices| vec![claim(devices)]),
         runtime_class_name: pod.runtime_class_name.clone(),
         security_context: Some(security::pod(pod.identity)),
         // By which a sidecar's files are seen.
@@ -54,6 +57,14 @@ fn spec(model: &ResolvedModel) -> PodSpec {
         topology_spread_constraints: placement::spread(model),
         volumes: some(&pod.volumes, volume::render),
         ..PodSpec::default()
+    }
+}
+
+fn claim(devices: &Devices) -> PodResourceClaim {
+    PodResourceClaim {
+        name: resource_claim_template::NAME.into(),
+        resource_claim_template_name: Some(devices.name.clone()),
+        resource_claim_name: None,
     }
 }
 

@@ -1,16 +1,17 @@
 //! The server's container.
 
 use k8s_openapi::api::core::v1::{
-    Container, ContainerPort, ExecAction, Lifecycle, LifecycleHandler, SleepAction,
+    Container, ContainerPort, ExecAction, Lifecycle, LifecycleHandler, ResourceClaim, SleepAction,
 };
 
 use super::{container, probe, security, some};
+use crate::render::resource_claim_template;
 use crate::resolve::ResolvedModel;
 use crate::resolve::resolved::{self, PreStop};
 
 pub(super) fn render(model: &ResolvedModel) -> Container {
     let server = &model.pod.server;
-    let base = container::base(
+    let mut base = container::base(
         model.names.container(),
         &server.image,
         &server.env,
@@ -18,6 +19,10 @@ pub(super) fn render(model: &ResolvedModel) -> Container {
         &server.resources,
         &server.mounts,
     );
+    if model.pod.devices.is_some() {
+        let claim = ResourceClaim { name: resource_claim_template::NAME.into(), request: None };
+        base.resources.get_or_insert_default().claims = Some(vec![claim]);
+    }
     Container {
         command: server.command.clone(),
         args: some(&server.args, Clone::clone),

@@ -33,6 +33,8 @@ pub struct Pod {
     pub gpu_memory: Option<i64>,
     /// Over what the pods spread.
     pub spread: Option<Spread>,
+    /// What each pod claims for the server.
+    pub devices: Option<Devices>,
     /// Taints that the pods stand.
     pub tolerations: Vec<Toleration>,
     /// The PriorityClass.
@@ -41,6 +43,17 @@ pub struct Pod {
     pub runtime_class_name: Option<String>,
     /// Seconds from the end of a pod's life being decided to its being killed.
     pub termination_grace_period_seconds: i64,
+}
+
+/// Devices that a pod claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Devices {
+    /// The name of the ResourceClaimTemplate.
+    pub name: String,
+    /// The DeviceClass.
+    pub class: String,
+    /// How many.
+    pub count: i64,
 }
 
 /// Over what pods spread.

@@ -51,6 +51,7 @@ pub(crate) struct Cluster {
     home: PathBuf,
     kubectl: PathBuf,
     proxy: SocketAddr,
+    server: u16,
 }
 
 /// One user's way to the API server. Cheap; a thread has its own.
@@ -70,6 +71,7 @@ impl Cluster {
             home: home.clone(),
             kubectl: tools.kubectl.clone(),
             proxy: SocketAddr::from((Ipv4Addr::LOCALHOST, proxy)),
+            server,
         };
         fs::write(home.join("sa.key"), key::generate()?)?;
         fs::write(home.join("tokens.csv"), "test,admin,admin,\"system:masters\"\n")?;
@@ -162,12 +164,33 @@ impl Cluster {
     }
 
     fn run(&mut self, name: &'static str, program: &Path, arguments: &[String]) -> Result<()> {
-        self.processes.push(Process::start(name, program, arguments, &self.home)?);
+        self.beside(name, program, arguments, &[])
+    }
+
+    /// Starts another program in the cluster's folder; it ends with the cluster, before what it talks to.
+    pub(crate) fn beside(
+        &mut self,
+        name: &'static str,
+        program: &Path,
+        arguments: &[String],
+        variables: &[(&str, String)],
+    ) -> Result<()> {
+        self.processes.push(Process::start(name, program, arguments, variables, &self.home)?);
         Ok(())
     }
 
+    /// The folder of what the programs write: `kubeconfig`, `certs/apiserver.crt`, and what each says in `<name>.log`.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// Where the API server itself listens.
+    pub(crate) fn address(&self) -> String {
+        format!("https://127.0.0.1:{}", self.server)
+    }
+
     /// Asks until the answer is yes, while all programs run.
-    fn wait(&mut self, what: &str, is_there: impl Fn(&mut Client) -> Result<bool>) -> Result<()> {
+    pub(crate) fn wait(&mut self, what: &str, is_there: impl Fn(&mut Client) -> Result<bool>) -> Result<()> {
         let mut client = self.client();
         let started = Instant::now();
         while !is_there(&mut client)? {
@@ -287,7 +310,7 @@ pub(crate) fn message(answer: &Answer) -> String {
 }
 
 /// Ports that nobody listened on a moment ago; all are held until the last is found, so that they differ.
-fn free_ports<const N: usize>() -> Result<[u16; N]> {
+pub(crate) fn free_ports<const N: usize>() -> Result<[u16; N]> {
     let held: Vec<_> =
         (0..N).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).collect::<Result<_, _>>()?;
     let ports: Vec<_> = held.iter().map(|socket| Ok(socket.local_addr()?.port())).collect::<Result<_>>()?;

@@ -22,6 +22,7 @@ impl Process {
         name: &'static str,
         program: &Path,
         arguments: &[A],
+        variables: &[(&str, String)],
         home: &Path,
     ) -> Result<Self> {
         let log = home.join(format!("{name}.log"));
@@ -30,6 +31,7 @@ impl Process {
             .args(arguments)
             .current_dir(home)
             .env_remove("KUBECONFIG")
+            .envs(variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)

@@ -30,6 +30,10 @@ pub struct Scheduling {
     /// `resources.gpu`.
     #[schemars(with = "Option<scalars::Quantity>")]
     pub gpu_memory: Option<String>,
+    /// The DeviceClass of the GPUs: pods claim `resources.gpu` devices of it, by a ResourceClaimTemplate, in place of the extended
+    /// resource. Needs Kubernetes 1.34 and a driver for such claims.
+    #[schemars(extend("format" = "subdomain"))]
+    pub device_class: Option<String>,
     /// Over what the pods spread as evenly as there is room for. Default: as the cluster does.
     pub spread: Option<Spread>,
 }

@@ -47,7 +47,7 @@ impl Agent {
         self.refresh_by(source);
         let name = short(source.name);
         let secret = source.secret;
-        for (variable, _) in &secret.env {
+        for variable in secret.env.keys() {
             if !is_shell_name(variable) {
                 problems.error(
                     source.field("env").key(variable.as_str()),

@@ -1,0 +1,60 @@
+//! Generated objects with a real Vault and the real operators that fill Secrets from it: `make vault-test` runs this target.
+//! A pod's variables and files are looked up as the kubelet would, since no container runs.
+#![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
+
+mod arrival;
+#[allow(dead_code, reason = "shared with the pipelines")]
+#[path = "../checks/mod.rs"]
+mod checks;
+#[allow(dead_code, reason = "shared with the comparison of verdicts")]
+#[path = "../cluster/control_plane/mod.rs"]
+mod control_plane;
+mod denial;
+#[allow(dead_code, reason = "shared with the pipelines")]
+#[path = "../pipelines/harness.rs"]
+mod harness;
+#[allow(dead_code, reason = "shared with the comparison of verdicts")]
+#[path = "../cluster/cases/kinds.rs"]
+mod kinds;
+mod model;
+#[allow(dead_code, reason = "shared with the pipelines")]
+#[path = "../pipelines/objects.rs"]
+mod objects;
+#[allow(dead_code, reason = "shared with the pipelines")]
+#[path = "../openapi/mod.rs"]
+mod openapi;
+mod rotation;
+mod site;
+#[allow(dead_code, reason = "shared with what production needs")]
+#[path = "../production/stage.rs"]
+mod stage;
+mod vault;
+mod view;
+#[allow(dead_code, reason = "shared with the pipelines")]
+#[path = "../pipelines/workspace.rs"]
+mod workspace;
+
+use std::process::ExitCode;
+
+use site::Site;
+
+fn main() -> ExitCode {
+    if std::env::var_os("MODELSPEC_TOOLS").is_none() {
+        println!("vault: `make vault-test` runs these, with a real Vault");
+        return ExitCode::SUCCESS;
+    }
+    let mut report = harness::Report::from_arguments();
+    let site = match Site::start() {
+        Ok(Ok(site)) => Ok(site),
+        Ok(Err(error)) => {
+            println!("FAILED  vault: it does not start\n        {error:#}");
+            return ExitCode::FAILURE;
+        }
+        Err(reason) => Err(reason),
+    };
+    report.run("vault", &site, arrival::CASES);
+    report.run("vault", &site, rotation::CASES);
+    report.run("vault", &site, denial::CASES);
+    drop(site);
+    report.close()
+}
