@@ -118,15 +118,6 @@ const PLANNED: &[&[&str]] = &[
     &["network"],
     &["monitoring", "alerts"],
     &["monitoring", "dashboard"],
-    &["autoscaling", "gpu"],
-    &["autoscaling", "queue"],
-    &["autoscaling", "backend"],
-    &["autoscaling", "prometheus"],
-    &["autoscaling", "activation"],
-    &["autoscaling", "metrics"],
-    &["autoscaling", "schedules"],
-    &["autoscaling", "fallback"],
-    &["autoscaling", "authenticationRef"],
 ];
 
 /// What to say of the unknown field at `path`, if it is a known stranger.
