@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use crate::drift::drift;
 use crate::harness::{Case, Report, tool};
-use crate::models::{Function, expander};
 use crate::objects::{faults, get, ids, leaked, text};
 use crate::workspace::{Workspace, run};
 
@@ -24,17 +23,13 @@ const CASES: &[Case<PathBuf>] = &[
     ("two prefixed copies in one namespace refer to themselves alone", copies_stay_apart),
 ];
 
-/// What ModelSpecs read from Vault goes through.
-const PLATFORM: &str = "spec:\n  vault: {authRef: servers-auth, storeRef: {name: servers-store}}\n";
-
 /// What somebody else makes.
 const OUTSIDE: &[&str] = &[];
 
 /// The ModelSpecs beside this file, expanded by a transformer in the folder `base`.
 fn lay_out(workspace: &Workspace) -> Result<()> {
     workspace.copy("kustomize/components/references", "references")?;
-    workspace.copy("tests/pipelines/references/models", "base")?;
-    workspace.write("base/expand.yaml", &format!("{}{PLATFORM}", expander(Function::Exec)))
+    workspace.copy("tests/pipelines/references/models", "base")
 }
 
 fn build(kustomize: &PathBuf, workspace: &Workspace, folder: &str) -> Result<Vec<Value>> {

@@ -2,6 +2,7 @@
 //! nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Mutex;
 use std::thread;
 
@@ -156,8 +157,10 @@ pub(crate) fn prepare(stage: &Stage, all: &[Yield]) -> Result<()> {
             }
         }
     }
-    for (index, labels) in labels.iter().enumerate() {
-        client.make("/api/v1/nodes", &machine(&format!("machine-{index}"), labels, &extended))?;
+    // One that is there already has all of it.
+    let name = |labels: &BTreeMap<String, String>| format!("machine-{:x}", digest(&(labels, &extended)));
+    for labels in &labels {
+        client.make("/api/v1/nodes", &machine(&name(labels), labels, &extended))?;
     }
     let claimed =
         all.iter().flat_map(|one| &one.objects).flat_map(|object| at(object, "spec.spec.devices.requests"));
@@ -167,9 +170,15 @@ pub(crate) fn prepare(stage: &Stage, all: &[Yield]) -> Result<()> {
         client.make("/apis/resource.k8s.io/v1/deviceclasses", &class)?;
     }
     if !classes.is_empty() {
-        client.make("/apis/resource.k8s.io/v1/resourceslices", &devices("machine-0"))?;
+        client.make("/apis/resource.k8s.io/v1/resourceslices", &devices(&name(&labels[0])))?;
     }
     Ok(())
+}
+
+fn digest(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a pod may name by class, and an object of it.

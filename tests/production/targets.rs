@@ -25,11 +25,6 @@ const NAMESPACE: &str = "targets";
 fn copies(stage: &Stage, workspace: &Workspace) -> Result<Vec<Value>> {
     workspace.copy("kustomize/components/references", "references")?;
     workspace.copy("tests/pipelines/references/models", "base")?;
-    workspace.write(
-        "base/expand.yaml",
-        "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ModelExpander\nmetadata:\n  name: platform\n  annotations: \
-         {config.kubernetes.io/function: \"exec: {path: modelspec}\"}\n",
-    )?;
     let mut objects = Vec::new();
     for (folder, fields) in [("red", "namePrefix: red-\nnameSuffix: -x\n"), ("blue", "namePrefix: blue-\n")] {
         let fields = format!("{fields}namespace: {NAMESPACE}\nresources: [../base]\n");
