@@ -43,6 +43,8 @@ pub enum Format {
     Duration,
     /// `name` or `namespace/name`.
     NamespacedName,
+    /// The address of a server over HTTP.
+    HttpAddress,
     /// A time of Prometheus' that is not zero, such as `30s` or `1m30s`.
     Interval,
     /// The name of a metric.
@@ -77,6 +79,7 @@ impl Format {
         Self::Pattern,
         Self::Duration,
         Self::NamespacedName,
+        Self::HttpAddress,
         Self::Interval,
         Self::MetricName,
         Self::Hostname,
@@ -105,6 +108,7 @@ impl Format {
             Self::Pattern => "pattern",
             Self::Duration => "duration",
             Self::NamespacedName => "namespaced-name",
+            Self::HttpAddress => "http-address",
             Self::Interval => "interval",
             Self::MetricName => "metric-name",
             Self::Hostname => "hostname",
@@ -142,6 +146,7 @@ impl Format {
             Self::Pattern => is_pattern(text),
             Self::Duration => seconds(text).is_some(),
             Self::NamespacedName => is_namespaced_name(text),
+            Self::HttpAddress => is_http_address(text),
             Self::Interval => text.starts_with(|c| ('1'..='9').contains(&c)) && milliseconds(text).is_some(),
             Self::MetricName => is_metric_name(text),
             Self::Hostname => gateway::is_hostname(text),
@@ -216,6 +221,9 @@ impl Format {
             }
             Self::Duration => {
                 format!("`{text}` is not a duration; write a number and `s`, `m` or `h`, such as `5m`")
+            }
+            Self::HttpAddress => {
+                format!("`{text}` is not an address; write it as `https://host:port`")
             }
             Self::NamespacedName => format!("`{text}` is not a name; write `name` or `namespace/name`"),
             Self::Interval => {
@@ -464,6 +472,16 @@ fn is_namespaced_name(text: &str) -> bool {
     }
 }
 
+/// Without a user, whose password would stand there too.
+fn is_http_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with(['/', ':'])
+            && !rest.contains(|c: char| c.is_whitespace() || "@?#\"\\".contains(c))
+    })
+}
+
 /// A time as Prometheus writes it, its units from the greatest to the least; those of days and more are no intervals.
 /// <https://prometheus.io/docs/prometheus/latest/querying/basics/#float-literals-and-time-durations>
 pub fn milliseconds(text: &str) -> Option<u64> {
@@ -495,7 +513,7 @@ mod tests {
     #[test]
     fn each_format_takes_the_right_and_refuses_the_wrong() {
         let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 19] = [
+        let table: [(Format, &[&str], &[&str]); 20] = [
             (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
             (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
             (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
@@ -537,6 +555,11 @@ mod tests {
             (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
             (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
             (Format::Duration, &["30s", "5m", "1.5h"], &["", "s", "5", "1d", "1h30m", "1.h", "-5m", "µ"]),
+            (
+                Format::HttpAddress,
+                &["https://vault:8200", "http://a.b/c"],
+                &["", "vault:8200", "https://", "https:///x", "https://u:p@h", "ftp://a", "https://a b"],
+            ),
             (Format::NamespacedName, &["a", "n/a.b"], &["", "/a", "n/", "a/b/c", "A"]),
             (
                 Format::Interval,

@@ -4,6 +4,8 @@
 //! Renew them with `UPDATE_GOLDEN=1 cargo test --test golden`, and read the difference before committing it.
 #![allow(clippy::unwrap_used, reason = "a case that cannot be read is this test's mistake")]
 
+#[path = "golden/backends.rs"]
+mod backends;
 #[path = "golden/cases.rs"]
 mod cases;
 #[allow(dead_code, reason = "limits are for the examples, which have quotas")]
@@ -18,6 +20,7 @@ mod messages;
 #[path = "openapi/mod.rs"]
 mod openapi;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -88,6 +91,34 @@ fn every_runtime_expands_on_every_accelerator_with_every_source() {
         }
     }
     assert!(wrong.is_empty(), "{}\n{RENEW}", wrong.join("\n"));
+}
+
+#[test]
+fn whoever_fills_a_secret_the_containers_see_the_same() {
+    let all = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<BTreeSet<_>>();
+    let mut wrong = Vec::new();
+    for backend in backends::BACKENDS {
+        for (name, read, variables, files) in backends::READ {
+            let outcome = backends::run(backend, read);
+            let mut say = |problem: String| wrong.push(format!("{backend}, {name}: {problem}"));
+            if outcome.failed {
+                say(outcome.said.clone());
+                continue;
+            }
+            let objects = outcome.objects();
+            for container in ["/containers/0", "/initContainers/0"] {
+                let seen = backends::seen(&objects, container);
+                if seen != (all(variables), all(files)) {
+                    say(format!("{container} sees {seen:?}"));
+                }
+            }
+            objects.iter().flat_map(openapi::problems).for_each(&mut say);
+            let outside = ["SecretStore/vault", "Secret/keys"];
+            checks::links::problems(&objects, &outside).into_iter().for_each(&mut say);
+            checks::admission::restricted(&objects).into_iter().for_each(&mut say);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -186,6 +186,7 @@ fn pattern(format: Format) -> &'static str {
         Format::KubernetesVersion => r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
         Format::Pattern => r"^[^\s?^$|\\(){}+]+$",
         Format::Duration => r"^[0-9]+(\.[0-9]+)?[smh]$",
+        Format::HttpAddress => r#"^https?://[^/:@?#\s"\\][^@?#\s"\\]*$"#,
         Format::Interval => {
             "^([1-9][0-9]*h([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*m([0-9]+s)?([0-9]+ms)?|[1-9][0-9]*s([0-9]+ms)?|[1-9][0-9]*ms)$"
         }
@@ -194,7 +195,7 @@ fn pattern(format: Format) -> &'static str {
         Format::Hostname => {
             r"^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$"
         }
-        Format::Gateway | Format::NamespacedName => {
+        Format::NamespacedName | Format::Gateway => {
             r"^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
         }
         Format::GatewayDuration => "^([0-9]{1,5}(h|m|s|ms)){1,4}$",

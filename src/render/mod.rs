@@ -27,11 +27,14 @@ mod role_binding;
 mod rollout;
 mod scaled_object;
 mod secret;
+mod secret_provider_class;
 mod service;
 mod service_monitor;
 #[cfg(test)]
 mod tests;
 mod vault_destination;
+mod vault_dynamic_secret;
+mod vault_pki_secret;
 mod vault_static_secret;
 
 pub use custom::{Custom, CustomSpec};
@@ -41,8 +44,11 @@ pub use pod_monitor::PodMonitor;
 pub use prometheus_rule::PrometheusRule;
 pub use scaled_object::ScaledObjectSpec;
 pub use secret::KEYS;
+pub use secret_provider_class::SecretProviderClassSpec;
 pub use service_monitor::ServiceMonitor;
 pub use vault_destination::{Destination, Restart, Transformation};
+pub use vault_dynamic_secret::VaultDynamicSecretSpec;
+pub use vault_pki_secret::VaultPkiSecretSpec;
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
@@ -127,6 +133,9 @@ fn filled(model: &ResolvedModel, secret: &FilledSecret) -> Object {
     match secret {
         FilledSecret::Stub(stub) => secret::render(model, stub),
         FilledSecret::Static(secret) => vault_static_secret::render(model, secret),
+        FilledSecret::Dynamic(secret) => vault_dynamic_secret::render(model, secret),
+        FilledSecret::Certificate(secret) => vault_pki_secret::render(model, secret),
+        FilledSecret::Provider(class) => secret_provider_class::render(model, class),
         FilledSecret::External(secret) => external_secret::render(model, secret),
     }
 }

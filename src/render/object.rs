@@ -22,7 +22,10 @@ use super::pod_monitor::PodMonitor;
 use super::prometheus_rule::PrometheusRule;
 use super::rollout::RolloutSpec;
 use super::scaled_object::ScaledObjectSpec;
+use super::secret_provider_class::SecretProviderClassSpec;
 use super::service_monitor::ServiceMonitor;
+use super::vault_dynamic_secret::VaultDynamicSecretSpec;
+use super::vault_pki_secret::VaultPkiSecretSpec;
 use super::vault_static_secret::VaultStaticSecretSpec;
 use crate::yaml::emit::{self, EmitError};
 
@@ -115,6 +118,9 @@ kinds! {
     PersistentVolumeClaim(PersistentVolumeClaim),
     Secret(Secret),
     VaultStaticSecret(Custom<VaultStaticSecretSpec>),
+    VaultDynamicSecret(Custom<VaultDynamicSecretSpec>),
+    VaultPkiSecret(Custom<VaultPkiSecretSpec>),
+    SecretProviderClass(Custom<SecretProviderClassSpec>),
     ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Service),

@@ -60,6 +60,7 @@ fn model(name: &str) -> ResolvedModel {
             image_pull_secrets: vec![text("registry")],
             identity: Identity::User { uid: 1000, gid: 1000, fs_group: 1000 },
             download: Some(Download {
+                command: None,
                 image: text("kserve/storage-initializer:v0.20.0"),
                 models: vec![(text("s3://bucket/m"), text("/models/m"))],
                 env: vec![EnvVar { name: text("HOME"), value: EnvValue::Text(text("/tmp")) }],

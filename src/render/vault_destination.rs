@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::resolve::ResolvedModel;
+use crate::resolve::resolved::OperatorSecret;
 
 /// The Secret that the operator makes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,14 +36,14 @@ pub struct Restart {
     pub name: String,
 }
 
-/// The Secret `name` with `keys`; none of them: all.
-pub(super) fn destination(name: &str, keys: &[String]) -> Destination {
+/// The Secret with its keys; none of them: all.
+pub(super) fn destination(secret: &OperatorSecret) -> Destination {
     Destination {
-        name: name.to_owned(),
+        name: secret.name.clone(),
         create: true,
         transformation: Transformation {
             exclude_raw: true,
-            includes: keys.iter().map(|key| pattern(key)).collect(),
+            includes: secret.keys.iter().map(|key| pattern(key)).collect(),
         },
     }
 }

@@ -40,16 +40,16 @@ impl CustomSpec for VaultStaticSecretSpec {
 
 pub(super) fn render(model: &ResolvedModel, secret: &StaticSecret) -> Object {
     let spec = VaultStaticSecretSpec {
-        vault_auth_ref: secret.auth_ref.clone(),
-        namespace: secret.namespace.clone(),
-        mount: secret.mount.clone(),
+        vault_auth_ref: secret.common.auth_ref.clone(),
+        namespace: secret.common.namespace.clone(),
+        mount: secret.common.mount.clone(),
         type_: secret.type_,
         path: secret.path.clone(),
         refresh_after: secret.refresh.clone(),
-        destination: destination(&secret.name, &secret.keys),
+        destination: destination(&secret.common),
         rollout_restart_targets: restarts(model),
     };
-    let metadata = meta::object(model, secret.name.clone());
+    let metadata = meta::object(model, secret.common.name.clone());
     let body = Body::VaultStaticSecret(Box::new(Custom { metadata, spec }));
-    Object { what: Some(secret.name.clone()), body }
+    Object { what: Some(secret.common.name.clone()), body }
 }

@@ -96,6 +96,11 @@ impl<'a> Context<'a> {
         self.surroundings.claims.get(&(self.metadata.namespace.clone(), name.to_owned()))
     }
 
+    /// Whether the pod itself talks to Vault, rather than an operator or a driver of the cluster.
+    pub(super) fn talks_to_vault(&self) -> bool {
+        super::secrets::agent_is_beside(self)
+    }
+
     /// The layer that gives the field, if any.
     pub(super) fn layer(&self, path: &Path) -> Option<Layer> {
         self.origins.layer(path)

@@ -28,8 +28,22 @@ pub(super) const CLAIM_DEVICES: i64 = 32;
 /// The namespace of Prometheus, as kube-prometheus and its charts have it:
 /// <https://github.com/prometheus-operator/kube-prometheus/blob/main/manifests/setup/namespace.yaml>.
 pub(super) const SCRAPER_NAMESPACE: &str = "monitoring";
+/// The namespace of Vault and the port of its pods where no address is said, as its chart and its injector have them.
+pub(super) const VAULT_NAMESPACE: &str = "vault";
+pub(super) const VAULT_PORT: u16 = 8200;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
+/// Vault's default mounts of engines that make their secrets.
+pub(super) const VAULT_DATABASE_MOUNT: &str = "database";
+pub(super) const VAULT_PKI_MOUNT: &str = "pki";
+/// The user and the group of Vault's image, which the agent's containers run as.
+pub(super) const VAULT_AGENT_USER: [&str; 2] = ["100", "1000"];
+/// Its resources, as request and limit; namespaces often ask for no less.
+pub(super) const VAULT_AGENT_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("mem", "128Mi")];
+/// For whom the token is that an agent logs in with, and how many seconds it lasts.
+pub(super) const VAULT_TOKEN: (&str, i64) = ("vault", 7200);
+/// What KServe's downloader starts: `python/storage-initializer.Dockerfile` of <https://github.com/kserve/kserve>.
+pub(super) const DOWNLOAD_COMMAND: &str = "/storage-initializer/scripts/initializer-entrypoint";
 /// How often operators look up a value. Without one the Vault Secrets Operator never does, and the External Secrets Operator each hour.
 pub(super) const VAULT_REFRESH: &str = "1h";
 /// A rollout at a time without GPUs: Kubernetes' own default, said aloud.

@@ -68,7 +68,24 @@ pub(super) fn server(
         }
         out.insert(name.clone(), value.clone());
     }
-    ordered(out)
+    let variables = secrets.agent.others(ordered(out));
+    let texts = variables.iter().filter_map(|var| match &var.value {
+        EnvValue::Text(text) => Some((format!("variable `{}`", var.name), text)),
+        _ => None,
+    });
+    let words = evaluated.args.iter().map(|arg| &arg.text).chain(cx.spec.args.iter().flatten());
+    let texts = texts.chain(words.map(|word| (format!("argument `{word}`"), word)));
+    for (place, text) in texts {
+        for name in references(text) {
+            if let Some(secret) = secrets.agent.secret_of(name) {
+                problems.error(
+                    Path::spec(["secrets", secret, "env", name]),
+                    format!("{place} refers to it, which Kubernetes fills in before `vault-agent` brings it; choose another backend"),
+                );
+            }
+        }
+    }
+    variables
 }
 
 /// The download container's variables.
@@ -92,7 +109,7 @@ pub(super) fn download(cx: &Context<'_>, secrets: &Secrets) -> Vec<EnvVar> {
         }
     }
     out.extend(secrets.env.iter().map(|var| (var.name.clone(), var.value.clone())));
-    ordered(out)
+    secrets.agent.others(ordered(out))
 }
 
 /// What the API server takes: <https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#downwardapi-fieldRef>.

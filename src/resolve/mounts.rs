@@ -5,9 +5,12 @@ use crate::diagnostic::{Path, Problems};
 
 /// Volumes and mounts of the server's container as they are collected.
 #[derive(Default)]
+#[allow(clippy::struct_field_names, reason = "Kubernetes calls them so")]
 pub(super) struct Mounts {
     pub(super) volumes: Vec<Volume>,
     pub(super) mounts: Vec<Mount>,
+    /// What others mount, so that nothing else may.
+    injected: Vec<Mount>,
 }
 
 impl Mounts {
@@ -18,20 +21,38 @@ impl Mounts {
         }
     }
 
+    /// Every mount, also those of others.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Mount> {
+        self.mounts.iter().chain(&self.injected)
+    }
+
+    /// Knows a mount that somebody else makes; `by` is the field that asks for it.
+    pub(super) fn injected(&mut self, mount: Mount, by: &Path, problems: &mut Problems) {
+        if self.is_free(&mount, by, problems) {
+            self.injected.push(mount);
+        }
+    }
+
     /// Adds a mount; `by` is the field that asks for it.
     pub(super) fn mount(&mut self, mount: Mount, by: &Path, problems: &mut Problems) {
-        if let Some(other) = self.mounts.iter().find(|other| other.path == mount.path) {
+        if self.is_free(&mount, by, problems) {
+            self.mounts.push(mount);
+        }
+    }
+
+    fn is_free(&self, mount: &Mount, by: &Path, problems: &mut Problems) -> bool {
+        if let Some(other) = self.all().find(|other| other.path == mount.path) {
             problems.error(
                 by.clone(),
                 format!("`{}` is taken by volume `{}`; choose another path", mount.path, other.volume),
             );
-            return;
+            return false;
         }
         let inside = |a: &Mount, b: &Mount| is_inside(&a.path, &b.path);
         // The mount point could not be made in a read-only volume, and a file is no folder.
         let shut = |outer: &Mount, inner: &Mount| inside(inner, outer) && outer.read_only;
-        if let Some(other) = self.mounts.iter().find(|other| shut(other, &mount) || shut(&mount, other)) {
-            let (outer, inner) = if shut(other, &mount) { (other, &mount) } else { (&mount, other) };
+        if let Some(other) = self.all().find(|other| shut(other, mount) || shut(mount, other)) {
+            let (outer, inner) = if shut(other, mount) { (other, mount) } else { (mount, other) };
             problems.error(
                 by.clone(),
                 format!(
@@ -39,15 +60,14 @@ impl Mounts {
                     inner.path, outer.path, outer.volume
                 ),
             );
-            return;
+            return false;
         }
-        self.mounts.push(mount);
+        true
     }
 
     /// The mount that `path` is, lies inside or would cover.
     pub(super) fn in_the_way(&self, path: &str) -> Option<&Mount> {
-        self.mounts
-            .iter()
+        self.all()
             .find(|mount| mount.path == path || is_inside(path, &mount.path) || is_inside(&mount.path, path))
     }
 }

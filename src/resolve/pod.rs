@@ -55,7 +55,7 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
     let pull = pull::pull(cx, &evaluated, &variables, &secrets, &mut mounts);
     let server = Server {
         image,
-        command: command(cx, problems),
+        command: wrapped(cx, &secrets, command(cx, problems), problems),
         args: env::args(cx, &evaluated, problems),
         working_dir: cx.runtime.working_dir.clone(),
         ports: service::container_ports(&evaluated),
@@ -74,6 +74,8 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
         mounts: mounts.mounts,
     };
     let scheduling = &cx.spec.scheduling;
+    let mut annotations = annotations;
+    annotations.extend(secrets.agent.annotations.clone());
     let pod = Pod {
         annotations: labels::pod_annotations(cx, annotations, problems),
         service_account_name: cx.spec.service_account_name.clone(),
@@ -107,6 +109,37 @@ fn pull_secrets(cx: &Context<'_>, problems: &mut Problems) -> Vec<String> {
         names.push(secret.name.clone());
     }
     names
+}
+
+/// The command behind a shell that sets what an agent brings.
+fn wrapped(
+    cx: &Context<'_>,
+    secrets: &Secrets,
+    command: Option<Vec<String>>,
+    problems: &mut Problems,
+) -> Option<Vec<String>> {
+    let Some(first) = secrets.agent.first() else { return command };
+    if command.is_none() {
+        let runtime = &cx.runtime.name;
+        problems.error(
+            first,
+            format!("`vault-agent` sets variables before the server's command, and runtime `{runtime}` leaves it to the image; write the image's as `command`, or choose another backend"),
+        );
+    }
+    command.map(|command| secrets.agent.wrap(command))
+}
+
+/// What the download container starts behind such a shell; without an agent's variables the image knows.
+fn download_command(image: &str, secrets: &Secrets, problems: &mut Problems) -> Option<Vec<String>> {
+    let first = secrets.agent.first()?;
+    let name = image.split('@').next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+    if name.split(':').next() != Some("storage-initializer") {
+        problems.error(
+            first,
+            format!("`vault-agent` sets variables before the download's command, which is not known of image `{image}`; leave out `download.image`, or choose another backend"),
+        );
+    }
+    Some(secrets.agent.wrap(vec![defaults::DOWNLOAD_COMMAND.to_owned()]))
 }
 
 /// The command is the runtime's; without one it may be the user's.
@@ -176,8 +209,10 @@ fn download(
         Identity::User { uid, .. } if uid == defaults::DOWNLOAD_UID => None,
         _ => Some(defaults::DOWNLOAD_UID),
     };
+    let image = cx.spec.download.image.clone().unwrap_or_else(|| defaults::DOWNLOAD_IMAGE.into());
     Some(Download {
-        image: cx.spec.download.image.clone().unwrap_or_else(|| defaults::DOWNLOAD_IMAGE.into()),
+        command: download_command(&image, secrets, problems),
+        image,
         models: models.downloads.clone(),
         env: env::download(cx, secrets),
         env_from: secrets.env_from.clone(),

@@ -34,7 +34,7 @@ pub(super) fn pull(
         own.push(mounts::writable("tmp", TMP));
     }
     Some(Pull {
-        script: pull.script.clone(),
+        script: format!("{}{}", secrets.agent.prelude(), pull.script),
         env: env::ordered(variables),
         env_from: secrets.env_from.clone(),
         // What is wrong with them is told for the download.

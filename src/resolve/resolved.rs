@@ -25,7 +25,10 @@ pub use scaling::{
     Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
     ResourceMetric, Scaler, Target, Trigger, TriggerSource,
 };
-pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
+pub use secrets::{
+    Asked, CertificateSecret, DynamicSecret, ExternalSecret, FilledSecret, OperatorSecret, ProviderClass,
+    ProviderObject, RestartTarget, SecretStub, StaticSecret,
+};
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};
 

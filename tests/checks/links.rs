@@ -82,6 +82,11 @@ impl<'a> Links<'a> {
         let pod = &deployment["spec"]["template"]["spec"];
         for volume in list(pod, "/volumes") {
             let name = text(volume, "/name");
+            // The injector of Vault's agent mounts it.
+            let injected = "/spec/template/metadata/annotations/vault.hashicorp.com~1agent-service-account-token-volume-name";
+            if text(deployment, injected) == name {
+                continue;
+            }
             let is_mount = |mount: &Value| text(mount, "/name") == name;
             if !containers(pod).any(|container| list(container, "/volumeMounts").iter().any(is_mount)) {
                 self.say(deployment, format!("volume `{name}` is not mounted"));

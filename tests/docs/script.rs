@@ -31,6 +31,7 @@ pub(crate) const PLAYED: &[&str] = &[
     "docs/scheduling.md",
     "docs/model-sources.md",
     "docs/routes-and-canaries.md",
+    "docs/secrets.md",
     "docs/validate.md",
     "docs/your-own-runtime.md",
     "functions/modelspec/README.md",

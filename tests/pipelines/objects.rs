@@ -63,6 +63,18 @@ const REFERENCES: &[(&str, &str, &[&str])] = &[
     ("VaultStaticSecret", "spec.vaultAuthRef", &["VaultAuth"]),
     ("VaultStaticSecret", "spec.destination.name", &["VaultStaticSecret"]),
     ("VaultStaticSecret", "spec.rolloutRestartTargets.name", &["Deployment"]),
+    ("VaultDynamicSecret", "spec.vaultAuthRef", &["VaultAuth"]),
+    ("VaultDynamicSecret", "spec.destination.name", &["VaultDynamicSecret"]),
+    ("VaultDynamicSecret", "spec.rolloutRestartTargets.name", &["Deployment"]),
+    ("VaultPKISecret", "spec.vaultAuthRef", &["VaultAuth"]),
+    ("VaultPKISecret", "spec.destination.name", &["VaultPKISecret"]),
+    ("VaultPKISecret", "spec.rolloutRestartTargets.name", &["Deployment"]),
+    ("SecretProviderClass", "spec.secretObjects.secretName", &["SecretProviderClass"]),
+    (
+        "Deployment",
+        "spec.template.spec.volumes.csi.volumeAttributes.secretProviderClass",
+        &["SecretProviderClass"],
+    ),
     ("SecretStore", "spec.provider.vault.auth.kubernetes.serviceAccountRef.name", &["ServiceAccount"]),
     ("ExternalSecret", "spec.secretStoreRef.name", &["SecretStore"]),
     ("ExternalSecret", "spec.target.name", &["ExternalSecret"]),
@@ -73,7 +85,14 @@ const SERVICE_OF_A_JOB: &str =
     r"spec.jobTemplate.spec.template.metadata.annotations.serving\.creativeflow\.ai/service";
 
 /// A Secret is written by hand or by an operator, then under the name of the object that asks for it.
-const SECRETS: &[&str] = &["Secret", "VaultStaticSecret", "ExternalSecret"];
+const SECRETS: &[&str] = &[
+    "Secret",
+    "VaultStaticSecret",
+    "VaultDynamicSecret",
+    "VaultPKISecret",
+    "ExternalSecret",
+    "SecretProviderClass",
+];
 
 /// The values at a path, through every item of the lists on the way.
 pub(crate) fn at<'a>(object: &'a Value, path: &str) -> Vec<&'a Value> {

@@ -69,6 +69,9 @@ pub struct Vault {
     pub auth_ref: Option<String>,
     /// The store of the External Secrets Operator. Required by `external-secrets`.
     pub store_ref: Option<StoreReference>,
+    /// Where pods reach Vault, with `vault-agent` and `csi`. Default: where those are told to look.
+    #[schemars(extend("format" = "http-address"))]
+    pub address: Option<String>,
     /// The namespace in Vault.
     pub namespace: Option<String>,
     /// The version of the key-value engine: 1 or 2. Default 2.

@@ -15,6 +15,7 @@ pub(super) fn render(download: &Download) -> Container {
         &download.mounts,
     );
     Container {
+        command: download.command.clone(),
         // Pairs of source and directory: github.com/kserve/kserve `python/storage-initializer/scripts/initializer-entrypoint`.
         args: Some(download.models.iter().flat_map(|(source, dir)| [source.clone(), dir.clone()]).collect()),
         security_context: Some(security::container(true, download.uid)),

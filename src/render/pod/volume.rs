@@ -1,9 +1,9 @@
 //! Volumes of the pod and their mounts.
 
 use k8s_openapi::api::core::v1::{
-    ConfigMapVolumeSource, EmptyDirVolumeSource, EphemeralVolumeSource, ImageVolumeSource, KeyToPath,
-    PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, SecretVolumeSource, Volume,
-    VolumeMount,
+    CSIVolumeSource, ConfigMapVolumeSource, EmptyDirVolumeSource, EphemeralVolumeSource, ImageVolumeSource,
+    KeyToPath, PersistentVolumeClaimTemplate, PersistentVolumeClaimVolumeSource, ProjectedVolumeSource,
+    SecretVolumeSource, ServiceAccountTokenProjection, Volume, VolumeMount, VolumeProjection,
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
@@ -33,6 +33,25 @@ pub(in crate::render) fn render(volume: &resolved::Volume) -> Volume {
                 items: some(items, item),
                 ..SecretVolumeSource::default()
             });
+        }
+        VolumeSource::Provider { class } => {
+            rendered.csi = Some(CSIVolumeSource {
+                driver: "secrets-store.csi.k8s.io".into(),
+                read_only: Some(true),
+                volume_attributes: Some([("secretProviderClass".to_owned(), class.clone())].into()),
+                ..CSIVolumeSource::default()
+            });
+        }
+        VolumeSource::Token { audience, expires } => {
+            let token = ServiceAccountTokenProjection {
+                audience: Some((*audience).to_owned()),
+                expiration_seconds: Some(*expires),
+                path: "token".into(),
+            };
+            let source =
+                VolumeProjection { service_account_token: Some(token), ..VolumeProjection::default() };
+            rendered.projected =
+                Some(ProjectedVolumeSource { sources: Some(vec![source]), default_mode: None });
         }
         // Read-only here and not in the mount alone: the kubelet then leaves the owners of its files as they are.
         VolumeSource::Claim { name, read_only } => {

@@ -25,6 +25,8 @@ pub struct Pull {
 pub struct Download {
     /// Its image.
     pub image: String,
+    /// Its command; none: the image's own.
+    pub command: Option<Vec<String>>,
     /// Source and directory of each model, in the order of their names.
     pub models: Vec<(String, String)>,
     /// Its variables.

@@ -33,6 +33,18 @@ pub enum VolumeSource {
         /// Keys and the paths they are mounted at.
         items: Vec<(String, String)>,
     },
+    /// What the Secrets Store CSI driver mounts.
+    Provider {
+        /// The `SecretProviderClass`.
+        class: String,
+    },
+    /// A token of the pod's account for one audience, at `token`.
+    Token {
+        /// For whom.
+        audience: &'static str,
+        /// Seconds that it lasts; the kubelet renews it before.
+        expires: i64,
+    },
     /// A PersistentVolumeClaim.
     Claim {
         /// Its name.

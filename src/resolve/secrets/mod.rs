@@ -1,5 +1,7 @@
 //! Secrets: variables, files, and by whom the values come from Vault; a file for each backend.
 
+mod agent;
+mod csi;
 mod files;
 mod operator;
 mod source;
@@ -10,11 +12,14 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::mounts::{Mounts, split_file};
-use super::resolved::{EnvValue, EnvVar, FilledSecret, Mount};
+use super::resolved::{EnvValue, EnvVar, FilledSecret, Mount, VolumeSource};
 use crate::api::v1alpha1::{Secret, SecretBackend};
 use crate::diagnostic::{Path, Problems};
+use agent::Agent;
+use files::Layout;
 use source::Source;
 
+pub(super) use agent::is_beside as agent_is_beside;
 pub use stub::SOURCE as STUB_SOURCE;
 
 /// Folders whose other files a mount would hide.
@@ -31,6 +36,8 @@ pub(super) struct Secrets {
     pub(super) objects: Vec<FilledSecret>,
     /// Mounts of files, for the server and for the download container.
     pub(super) mounts: Vec<Mount>,
+    /// What an agent beside the server is told.
+    pub(super) agent: Agent,
 }
 
 pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problems) -> Secrets {
@@ -45,7 +52,6 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
                 "nothing reads it; add `env: {VARIABLE: key}`, `files: {/path: key}` or `envFrom: true`",
             );
         }
-        out.objects.extend(filled(cx, name, secret, problems));
         for (variable, key) in &secret.env {
             if let Some(other) = variables.insert(variable, name) {
                 problems.error(
@@ -72,23 +78,44 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
                 );
             }
         }
-        files::files(name, secret, &path, mounts, &mut out, problems);
+        let filled = fill(cx, name, secret, mounts, &mut out, problems);
+        out.objects.extend(filled);
     }
+    out.agent.finish(cx, mounts);
     out
 }
 
-/// What fills the Secret, unless somebody else does.
-fn filled(cx: &Context<'_>, name: &str, secret: &Secret, problems: &mut Problems) -> Option<FilledSecret> {
+/// Makes the Secret's files readable and says what fills it, unless somebody else does.
+fn fill(
+    cx: &Context<'_>,
+    name: &str,
+    secret: &Secret,
+    mounts: &mut Mounts,
+    out: &mut Secrets,
+    problems: &mut Problems,
+) -> Option<FilledSecret> {
     let backend = secret.backend.or(cx.surroundings.vault.backend).unwrap_or_default();
-    if backend == SecretBackend::Existing {
-        return None;
-    }
-    let source = Source::of(cx, name, secret, problems)?;
-    match backend {
+    let source = match backend {
         SecretBackend::Existing => None,
+        _ => Source::of(cx, name, secret, problems),
+    };
+    match (backend, &source) {
+        (SecretBackend::VaultAgent, Some(source)) => {
+            out.agent.add(source, mounts, problems);
+            return None;
+        }
+        (SecretBackend::Csi, Some(source)) => return Some(csi::csi(source, mounts, out, problems)),
+        _ => {}
+    }
+    let layout = Layout::of(secret, false);
+    let volume = VolumeSource::Secret { name: name.to_owned(), items: layout.items.clone() };
+    layout.mount(name, volume, mounts, out, problems);
+    let source = source?;
+    match backend {
         SecretBackend::Stub => Some(FilledSecret::Stub(stub::stub(&source))),
         SecretBackend::VaultSecretsOperator => Some(operator::operator(&source, problems)),
         SecretBackend::ExternalSecrets => store::store(&source, problems),
+        SecretBackend::VaultAgent | SecretBackend::Csi | SecretBackend::Existing => None,
     }
 }
 

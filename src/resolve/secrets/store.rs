@@ -7,8 +7,17 @@ use crate::resolve::resolved::{ExternalSecret, FilledSecret};
 pub(super) fn store(source: &Source<'_>, problems: &mut Problems) -> Option<FilledSecret> {
     if source.secret.role.is_some() {
         problems.error(
-            source.at.clone().key("role"),
+            source.field("role"),
             "is the store's under `external-secrets`; remove it, and name a store of that role as `vault.storeRef` of a ModelExpander",
+        );
+    }
+    if source.type_.is_made() {
+        problems.error(
+            source.field("type"),
+            format!(
+                "`external-secrets` copies keys and values alone here; choose `backend: vault-secrets-operator` for `{}`",
+                source.type_.as_str()
+            ),
         );
     }
     let Some(store) = &source.vault.store_ref else {

@@ -1,6 +1,7 @@
 //! A Secret that several ModelSpecs of one namespace read is one object: platforms give all their models the same token.
 //! The object is the Secret itself or, with an operator, what it makes the Secret of; never both.
 
+mod driver;
 mod operator;
 mod store;
 mod stub;
@@ -26,7 +27,15 @@ trait Filled {
 
 /// Whether an object fills a Secret, so that other ModelSpecs may yield it too.
 pub(super) fn is_shared(object: &Object) -> bool {
-    matches!(object.body, Body::Secret(_) | Body::VaultStaticSecret(_) | Body::ExternalSecret(_))
+    matches!(
+        object.body,
+        Body::Secret(_)
+            | Body::VaultStaticSecret(_)
+            | Body::VaultDynamicSecret(_)
+            | Body::VaultPkiSecret(_)
+            | Body::ExternalSecret(_)
+            | Body::SecretProviderClass(_)
+    )
 }
 
 /// The namespace and the name of a Secret.
@@ -86,6 +95,13 @@ fn merge(there: &mut Body, here: &Body) -> Result<(), (String, String)> {
             join(there.as_mut(), here.as_ref())
         }
         (Body::ExternalSecret(there), Body::ExternalSecret(here)) => join(there.as_mut(), here.as_ref()),
+        (Body::VaultDynamicSecret(there), Body::VaultDynamicSecret(here)) => {
+            join(there.as_mut(), here.as_ref())
+        }
+        (Body::VaultPkiSecret(there), Body::VaultPkiSecret(here)) => join(there.as_mut(), here.as_ref()),
+        (Body::SecretProviderClass(there), Body::SecretProviderClass(here)) => {
+            join(there.as_mut(), here.as_ref())
+        }
         (there, here) => Err((by(here), by(there))),
     }
 }
@@ -125,7 +141,12 @@ fn union<T: Ord + Clone>(own: &mut Vec<T>, other: &[T]) {
     if own.is_empty() || other.is_empty() {
         own.clear();
     } else {
-        let all: BTreeSet<T> = own.iter().chain(other).cloned().collect();
-        *own = all.into_iter().collect();
+        sorted(own, other);
     }
+}
+
+/// All of both in order.
+fn sorted<T: Ord + Clone>(own: &mut Vec<T>, other: &[T]) {
+    let all: BTreeSet<T> = own.iter().chain(other).cloned().collect();
+    *own = all.into_iter().collect();
 }
