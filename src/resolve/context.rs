@@ -97,7 +97,6 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the pod itself talks to Vault, rather than an operator or a driver of the cluster.
-    #[allow(dead_code, reason = "what lets pods out asks it")]
     pub(super) fn talks_to_vault(&self) -> bool {
         super::secrets::agent_is_beside(self)
     }

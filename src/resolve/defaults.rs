@@ -28,6 +28,9 @@ pub(super) const CLAIM_DEVICES: i64 = 32;
 /// The namespace of Prometheus, as kube-prometheus and its charts have it:
 /// <https://github.com/prometheus-operator/kube-prometheus/blob/main/manifests/setup/namespace.yaml>.
 pub(super) const SCRAPER_NAMESPACE: &str = "monitoring";
+/// The namespace of Vault and the port of its pods where no address is said, as its chart and its injector have them.
+pub(super) const VAULT_NAMESPACE: &str = "vault";
+pub(super) const VAULT_PORT: u16 = 8200;
 /// Vault's default mount of key-value secrets.
 pub(super) const VAULT_MOUNT: &str = "secret";
 /// Vault's default mounts of engines that make their secrets.

@@ -9,6 +9,7 @@ use super::{Inputs, rules};
 use crate::api::v1alpha1::{Destination, Network as Stanza};
 use crate::diagnostic::{Path, Problems};
 use crate::resolve::context::Context;
+use crate::resolve::defaults;
 use crate::resolve::models::Models;
 use crate::resolve::resolved::{EnvValue, EnvVar};
 
@@ -28,6 +29,7 @@ pub(super) fn of_pods(
 ) -> Vec<NetworkPolicyEgressRule> {
     let mut out = vec![dns()];
     out.extend(to_sources(cx, stanza, inputs, problems));
+    out.extend(cx.talks_to_vault().then(|| vault(cx)));
     out.extend(stanza.to.iter().map(destination));
     out
 }
@@ -53,6 +55,20 @@ fn dns() -> NetworkPolicyEgressRule {
     )
 }
 
+/// Vault, where it is said or where its own chart puts it: the agents that are injected call it themselves, while operators and
+/// drivers do so elsewhere.
+/// <https://developer.hashicorp.com/vault/docs/deploy/kubernetes/helm>
+fn vault(cx: &Context<'_>) -> NetworkPolicyEgressRule {
+    let said = cx.surroundings.vault.address.as_deref().and_then(of_url);
+    match said {
+        Some(target) => target.rule(),
+        None => rules::to(
+            vec![rules::namespace(defaults::VAULT_NAMESPACE)],
+            vec![rules::port(defaults::VAULT_PORT, None)],
+        ),
+    }
+}
+
 fn destination(to: &Destination) -> NetworkPolicyEgressRule {
     let peer = NetworkPolicyPeer {
         ip_block: to.ip_block.clone(),
@@ -73,22 +89,24 @@ fn to_sources(
     let uris = &inputs.sources;
     let variables: Vec<&EnvVar> =
         inputs.pod.server.env.iter().chain(inputs.pod.download.iter().flat_map(|it| &it.env)).collect();
-    let has = |name: &str| variables.iter().any(|var| var.name == name);
+    // An agent hands a secret's variables over without the pod's naming them.
+    let is_secret = |name: &str| cx.spec.secrets.values().any(|secret| secret.env.contains_key(name));
+    let has = |name: &str| is_secret(name) || variables.iter().any(|var| var.name == name);
+    let url = |name: &str| variables.iter().filter(|var| var.name == name).find_map(|var| text(var));
     let mut targets = BTreeSet::new();
     for (scheme, rest) in uris {
-        let names = ENDPOINTS.iter().find(|(of, _)| of == scheme).map_or(&[] as &[_], |(_, names)| names);
-        let given: Vec<&EnvVar> =
-            variables.iter().copied().filter(|var| names.contains(&var.name.as_str())).collect();
-        if let Some(hidden) = given.iter().find(|var| text(var).is_none()).filter(|_| stanza.to.is_empty()) {
+        let names = ENDPOINTS.iter().find(|(of, _)| of == scheme).map_or(&[] as &[&str], |(_, names)| names);
+        let given: Vec<&str> = names.iter().copied().filter(|name| has(name)).collect();
+        if let Some(hidden) = given.iter().find(|name| url(name).is_none()).filter(|_| stanza.to.is_empty()) {
             problems.warning(
                 Path::spec(["network", "to"]),
-                format!("`{}` is known in the cluster alone, so nothing lets the pods call what it names; write that here", hidden.name),
+                format!("`{hidden}` is known in the cluster alone, so nothing lets the pods call what it names; write that here"),
             );
         }
         if given.is_empty() {
             targets.insert(everybodys(scheme, rest));
         }
-        targets.extend(given.into_iter().filter_map(text).filter_map(|(_, url)| of_url(url)));
+        targets.extend(given.into_iter().filter_map(url).filter_map(|(_, url)| of_url(url)));
     }
     let proxies = variables.iter().copied().filter_map(text).filter(|(name, _)| is_proxy(name));
     let proxies: BTreeSet<Target> = proxies.filter_map(|(_, url)| of_url(url)).collect();
