@@ -30,6 +30,16 @@ pub fn parse(text: &str) -> Result<(), String> {
     field(weekday, 0, 6, &DAYS)
 }
 
+/// The names of time zones in IANA's database: <https://www.iana.org/time-zones>.
+pub fn timezones() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+}
+
+/// Whether there is a time zone of that name.
+pub fn is_timezone(name: &str) -> bool {
+    timezones().any(|known| known == name)
+}
+
 fn field(text: &str, low: u32, high: u32, names: &[&str]) -> Result<(), String> {
     for part in text.split(',').filter(|part| !part.is_empty()) {
         let value = |word: &str| -> Result<u32, String> {
@@ -117,5 +127,13 @@ mod tests {
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn time_zones_are_known_by_their_whole_name() {
+        assert!(
+            ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+5"].into_iter().all(is_timezone)
+        );
+        assert!(!["", "utc", "Berlin", "Europe/Berln", "+02:00"].into_iter().any(is_timezone));
     }
 }

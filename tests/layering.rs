@@ -18,7 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("krm", &["yaml", "diagnostic"]),
     ("api", &["yaml", "suggest", "quantity", "names", "diagnostic"]),
     ("runtimes", &["api", "yaml", "suggest", "quantity", "schedule", "shell", "names", "diagnostic"]),
-    ("resolve", &["runtimes", "api", "yaml", "suggest", "quantity", "shell", "names", "diagnostic"]),
+    (
+        "resolve",
+        &["runtimes", "api", "yaml", "suggest", "quantity", "schedule", "shell", "names", "diagnostic"],
+    ),
     ("render", &["resolve", "api", "yaml"]),
     ("parallel", &[]),
     (

@@ -281,7 +281,6 @@ mod tests {
             ("  storageUri: s3://b\n", "here it is `models.<name>.source`"),
             ("  minReplicas: 1\n", "here it is `autoscaling.minReplicas`"),
             ("  canary: {weight: 1}\n", "it is planned and not built yet"),
-            ("  autoscaling: {queue: 5}\n", "it is planned and not built yet"),
             ("  volumes: []\n", "patch the generated Deployment"),
             ("  service: {type: NodePrt}\n", "did you mean `NodePort`?"),
             ("  metadata: {}\n", "unknown field"),

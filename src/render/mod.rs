@@ -22,6 +22,7 @@ mod pod_monitor;
 mod resource_claim_template;
 mod role;
 mod role_binding;
+mod scaled_object;
 mod secret;
 mod service;
 mod service_monitor;
@@ -34,13 +35,14 @@ pub use custom::{Custom, CustomSpec};
 pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
+pub use scaled_object::ScaledObjectSpec;
 pub use secret::KEYS;
 pub use service_monitor::ServiceMonitor;
 pub use vault_destination::{Destination, Restart, Transformation};
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{FilledSecret, MonitorBy, Requests, Route};
+use crate::resolve::resolved::{FilledSecret, MonitorBy, Requests, Route, Scaler};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +69,10 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         objects.push(service::headless(model));
     }
     objects.push(deployment::render(model, hashing));
-    objects.extend(model.autoscaling.iter().map(|it| horizontal_pod_autoscaler::render(model, it)));
+    objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
+        Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
+        Scaler::Keda(keda) => scaled_object::render(model, it, keda),
+    }));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
     objects.extend(model.route.iter().map(|it| route(model, it)));
     objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));

@@ -184,9 +184,12 @@ fn model(name: &str) -> ResolvedModel {
         autoscaling: Some(Autoscaling {
             min_replicas: 1,
             max_replicas: 5,
-            cpu: Some(70),
-            memory: None,
             behavior: HorizontalPodAutoscalerBehavior::default(),
+            scaler: Scaler::Hpa(vec![Metric::Resource(ResourceMetric {
+                resource: text("cpu"),
+                container: None,
+                target: Target::Utilization(70),
+            })]),
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
         route: None,

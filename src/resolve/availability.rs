@@ -22,15 +22,15 @@ pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Probl
     let blocks = match (name, scale) {
         ("maxUnavailable", _) => share::pods(&value, 100) == Some(0),
         (_, Scale::Fixed(replicas)) => *replicas > 0 && share::pods(&value, *replicas) >= Some(*replicas),
-        (_, Scale::Auto(auto)) => share::pods(&value, auto.max_replicas) >= Some(auto.max_replicas),
+        (_, Scale::Auto { max, .. }) => share::pods(&value, *max) >= Some(*max),
     };
     if blocks {
         problems.error(
             path.key(name),
             "forbids every eviction, so no node could be drained; leave at least one pod evictable",
         );
-    } else if let ("minAvailable", Scale::Auto(auto)) = (name, scale) {
-        let fewest = auto.min_replicas.max(1);
+    } else if let ("minAvailable", Scale::Auto { min, .. }) = (name, scale) {
+        let fewest = (*min).max(1);
         if share::pods(&value, fewest) >= Some(fewest) {
             problems.warning(
                 path.key(name),

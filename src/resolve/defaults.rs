@@ -8,6 +8,10 @@ use super::resolved::Identity;
 pub(super) const REPLICAS: i32 = 1;
 /// Pods that an autoscaler keeps at least.
 pub(super) const MIN_REPLICAS: i32 = 1;
+/// The time zone of schedules.
+pub(super) const TIMEZONE: &str = "UTC";
+/// What a query has to reach for each pod that it asks for, where it is to wake one and no more.
+pub(super) const WAKE_ONLY: &str = "1000000000";
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
 /// The share of a backend that gets every request: shares of a route are percent.

@@ -2,7 +2,6 @@
 
 mod accelerator;
 mod availability;
-mod behavior;
 mod beside;
 mod choice;
 mod context;
@@ -66,7 +65,7 @@ pub fn resolve(
 
     let image = image::image(&cx, problems);
     let resources = resources::server(&cx, problems);
-    let scale = scaling::scale(&cx, &resources, problems);
+    let scale = scaling::scale(&cx, problems);
     let drain = drain::drain(&cx, problems);
     let models = models::models(&cx, scale.most(), problems);
     let storage = storage::storage(&cx, &models, &resources, scale.most(), problems);
@@ -84,6 +83,7 @@ pub fn resolve(
     let service = service::service(&cx, &evaluated, problems);
     let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
+    let autoscaling = scaling::autoscaling(&cx, &scale, &resources, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
     let claims =
         strategy::Claims { one_node: models.one_node || storage.one_node, unknown: storage.is_unknown };
@@ -100,18 +100,19 @@ pub fn resolve(
 
     let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
-    let used = names::Used {
+    let in_use = names::InUse {
         config_maps: &suffixes,
         jobs: &job_names,
         headless: !service.headless.is_empty(),
         devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
+        keda: autoscaling.as_ref().is_some_and(|it| matches!(it.scaler, resolved::Scaler::Keda(_))),
     };
-    for message in cx.names.too_long(&used) {
+    for message in cx.names.too_long(&in_use) {
         problems.error(Path::metadata("name"), message);
     }
-    let (replicas, autoscaling) = match scale {
-        scaling::Scale::Fixed(replicas) => (Some(replicas), None),
-        scaling::Scale::Auto(autoscaling) => (None, Some(autoscaling)),
+    let replicas = match scale {
+        scaling::Scale::Fixed(replicas) => Some(replicas),
+        scaling::Scale::Auto { .. } => None,
     };
     let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {

@@ -7,19 +7,6 @@ pub struct Names {
     model: String,
 }
 
-/// What is generated of one model and not of another.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Used<'a> {
-    /// What the ConfigMaps hold.
-    pub(super) config_maps: &'a [&'a str],
-    /// What the CronJobs do.
-    pub(super) jobs: &'a [&'a str],
-    /// Whether there is a Service without an address.
-    pub(super) headless: bool,
-    /// The ResourceClaimTemplate.
-    pub(super) devices: Option<&'a str>,
-}
-
 /// What a name may be as long as, and for what.
 const LABEL: usize = 63;
 /// A Job's name is the CronJob's and eleven characters more.
@@ -28,6 +15,24 @@ const CRON_JOB: usize = 52;
 /// A ConfigMap's name is lengthened by a hash: `-` and ten letters.
 const CONFIG_MAP: usize = 253 - 11;
 const OBJECT: usize = 253;
+/// KEDA puts `keda-hpa-` before a ScaledObject's name and makes a label of the whole:
+/// <https://github.com/kedacore/keda/blob/v2.21.0/apis/keda/v1alpha1/scaledobject_webhook.go>.
+const SCALED_OBJECT: usize = LABEL - "keda-hpa-".len();
+
+/// What of a model is written, where not everything is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct InUse<'a> {
+    /// What its ConfigMaps hold.
+    pub(super) config_maps: &'a [&'a str],
+    /// What its CronJobs do.
+    pub(super) jobs: &'a [&'a str],
+    /// A headless Service.
+    pub(super) headless: bool,
+    /// The ResourceClaimTemplate.
+    pub(super) devices: Option<&'a str>,
+    /// KEDA's ScaledObject.
+    pub(super) keda: bool,
+}
 
 impl Names {
     /// The names of model `model` under a runtime with `prefix`.
@@ -75,6 +80,11 @@ impl Names {
         format!("{}-hpa", self.model)
     }
 
+    /// KEDA's ScaledObject.
+    pub fn scaled_object(&self) -> String {
+        format!("{}-keda", self.model)
+    }
+
     /// The PodDisruptionBudget.
     pub fn disruption_budget(&self) -> String {
         format!("{}-pdb", self.model)
@@ -101,8 +111,8 @@ impl Names {
         format!("{}-{class}-{count}", self.model)
     }
 
-    /// Every name in use that is longer than Kubernetes allows, as a message.
-    pub(super) fn too_long(&self, used: &Used<'_>) -> Vec<String> {
+    /// Every name that is longer than Kubernetes allows, as a message.
+    pub(super) fn too_long(&self, in_use: &InUse<'_>) -> Vec<String> {
         let mut candidates = vec![
             ("Deployment", self.deployment(), LABEL),
             ("Service", self.service(), LABEL),
@@ -110,17 +120,19 @@ impl Names {
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
             ("HTTPRoute", self.route(), OBJECT),
         ];
-        candidates.extend(used.headless.then(|| ("Service", self.headless(), LABEL)));
-        candidates.extend(used.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));
+        candidates.extend(in_use.headless.then(|| ("Service", self.headless(), LABEL)));
+        candidates.extend(in_use.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));
+        candidates.extend(in_use.keda.then(|| ("ScaledObject", self.scaled_object(), SCALED_OBJECT)));
         candidates
-            .extend(used.config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
-        candidates.extend(used.jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
+            .extend(in_use.config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
+        candidates.extend(in_use.jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
         let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
         let message = |(kind, name, limit): (&str, String, usize)| {
             let length = name.len();
             let over = length - limit;
+            let who = if limit == SCALED_OBJECT { "KEDA" } else { "Kubernetes" };
             format!(
-                "{kind} `{name}` would have {length} characters, {over} more than Kubernetes allows; shorten the name by {over}"
+                "{kind} `{name}` would have {length} characters, {over} more than {who} allows; shorten the name by {over}"
             )
         };
         // One message is enough: the name that has to shrink the most mends the others too.
@@ -135,7 +147,7 @@ mod tests {
     #[test]
     fn the_name_that_must_shrink_most_is_told() {
         let names = Names::new("ollama", "x".repeat(56));
-        let told = names.too_long(&Used { config_maps: &["files"], ..Used::default() });
+        let told = names.too_long(&InUse { config_maps: &["files"], ..InUse::default() });
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("Service `ollama-"), "{told:?}");
         assert!(
@@ -143,13 +155,21 @@ mod tests {
             "{told:?}"
         );
         let told =
-            Names::new("ollama", "x".repeat(48)).too_long(&Used { jobs: &["health"], ..Used::default() });
+            Names::new("ollama", "x".repeat(48)).too_long(&InUse { jobs: &["health"], ..InUse::default() });
         assert!(
             told[0].ends_with("62 characters, 10 more than Kubernetes allows; shorten the name by 10"),
             "{told:?}"
         );
-        let told = Names::new("triton", "x".repeat(50)).too_long(&Used { headless: true, ..Used::default() });
+        let headless = InUse { headless: true, ..InUse::default() };
+        let told = Names::new("triton", "x".repeat(50)).too_long(&headless);
         assert!(told[0].starts_with("Service `triton-") && told[0].contains("-headless`"), "{told:?}");
-        assert!(Names::new("triton", "x".repeat(50)).too_long(&Used::default()).is_empty());
+        assert!(Names::new("triton", "x".repeat(50)).too_long(&InUse::default()).is_empty());
+        let keda = InUse { keda: true, ..InUse::default() };
+        let told = Names::new("a", "x".repeat(50)).too_long(&keda);
+        assert!(
+            told[0].ends_with("55 characters, 1 more than KEDA allows; shorten the name by 1"),
+            "{told:?}"
+        );
+        assert!(Names::new("a", "b").too_long(&keda).is_empty());
     }
 }

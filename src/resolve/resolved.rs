@@ -17,7 +17,10 @@ pub use containers::{
 pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use route::{Backend, Requests, Route};
-pub use scaling::{Autoscaling, Availability};
+pub use scaling::{
+    Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
+    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+};
 pub use secrets::{ExternalSecret, FilledSecret, RestartTarget, SecretStub, StaticSecret};
 pub use service::{Affinity, Service, ServicePort};
 pub use volumes::{Mount, PersistentVolumeClaim, Volume, VolumeSource};

@@ -30,7 +30,7 @@ pub(super) fn strategy(
 ) -> DeploymentStrategy {
     let several = match scale {
         Scale::Fixed(replicas) => *replicas > 1,
-        Scale::Auto(_) => true,
+        Scale::Auto { .. } => true,
     };
     let Claims { one_node, unknown } = claims;
     let scarce = one_node || unknown || cx.gpu.is_some();

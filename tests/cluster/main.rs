@@ -7,6 +7,7 @@ mod cases;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../checks/mod.rs"]
 mod checks;
+#[allow(dead_code, reason = "shared with the tests of production and of Vault")]
 mod control_plane;
 mod generated;
 #[path = "../pipelines/harness.rs"]

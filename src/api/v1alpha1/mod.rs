@@ -10,10 +10,12 @@ pub mod serving_runtime;
 pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind, StoreReference, Vault};
 pub use model_spec::{
-    AccessMode, Adapter, Autoscaling, Availability, Download, EnvSource, EnvValue, FileSource,
-    LocalReference, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Route, Scheduling,
-    Scrape, Secret, SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread,
-    Storage, StorageType, Versions,
+    AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
+    AutoscalingBackend, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference,
+    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Route,
+    ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret,
+    SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage,
+    StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

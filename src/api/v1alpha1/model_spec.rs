@@ -12,7 +12,10 @@ mod secrets;
 mod service;
 mod storage;
 
-pub use autoscaling::Autoscaling;
+pub use autoscaling::{
+    Activation, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling, AutoscalingBackend,
+    MeasuredResource, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule,
+};
 pub use availability::Availability;
 pub use models::{Adapter, Model, Versions};
 pub use monitoring::{Monitoring, Scrape};
@@ -96,7 +99,7 @@ pub struct ModelSpecSpec {
     /// How many pods. Default 1. Excludes `autoscaling` in the same layer.
     #[schemars(range(min = 0, max = 2_147_483_647))]
     pub replicas: Option<i32>,
-    /// A HorizontalPodAutoscaler; the Deployment then has no `replicas`.
+    /// A HorizontalPodAutoscaler or a ScaledObject of KEDA; the Deployment then has no `replicas`.
     pub autoscaling: Option<Autoscaling>,
     /// CPU, memory, GPUs and shared memory.
     pub resources: Resources,

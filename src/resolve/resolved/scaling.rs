@@ -1,5 +1,7 @@
 //! The autoscaler and the disruption budget.
 
+use std::collections::BTreeMap;
+
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscalerBehavior;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -10,12 +12,144 @@ pub struct Autoscaling {
     pub min_replicas: i32,
     /// At most so many pods.
     pub max_replicas: i32,
-    /// CPU use to hold, in percent of the request.
-    pub cpu: Option<i32>,
-    /// Memory use to hold, in percent of the request.
-    pub memory: Option<i32>,
     /// How fast it scales.
     pub behavior: HorizontalPodAutoscalerBehavior,
+    /// Who scales, by what.
+    pub scaler: Scaler,
+}
+
+/// Who scales, by what.
+#[derive(Clone, Debug)]
+pub enum Scaler {
+    /// A HorizontalPodAutoscaler by these metrics.
+    Hpa(Vec<Metric>),
+    /// KEDA.
+    Keda(Keda),
+}
+
+/// What KEDA scales by.
+#[derive(Clone, Debug)]
+pub struct Keda {
+    /// What it looks at.
+    pub triggers: Vec<Trigger>,
+    /// So many pods while queries fail.
+    pub fallback: Option<Fallback>,
+}
+
+/// A metric of a HorizontalPodAutoscaler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// CPU or memory.
+    Resource(ResourceMetric),
+    /// Of each pod.
+    Pods(NamedMetric),
+    /// Of something else.
+    External(NamedMetric),
+}
+
+/// CPU or memory of the pods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceMetric {
+    /// `cpu` or `memory`.
+    pub resource: String,
+    /// The container that alone counts.
+    pub container: Option<String>,
+    /// What to hold.
+    pub target: Target,
+}
+
+/// A metric by its name in a metrics API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedMetric {
+    /// The name.
+    pub name: String,
+    /// Its labels.
+    pub selector: BTreeMap<String, String>,
+    /// What to hold.
+    pub target: Target,
+}
+
+/// What an autoscaler holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Percent of the request.
+    Utilization(i32),
+    /// For each pod.
+    Average(String),
+    /// However many pods there are.
+    Value(String),
+}
+
+/// What KEDA looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trigger {
+    /// Its name, of which there is one.
+    pub name: String,
+    /// What it is.
+    pub source: TriggerSource,
+}
+
+/// Where KEDA looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TriggerSource {
+    /// At CPU or memory, as a HorizontalPodAutoscaler does.
+    Resource(ResourceMetric),
+    /// At the value of a query.
+    Prometheus(Query),
+    /// At the clock.
+    Cron(Cron),
+}
+
+/// A query to Prometheus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Prometheus' address.
+    pub server: String,
+    /// The query, of one value.
+    pub query: String,
+    /// What to hold, as plain decimal.
+    pub threshold: String,
+    /// Whether the threshold is for each pod.
+    pub is_average: bool,
+    /// Greater values wake the first pod; none: any above 0.
+    pub activation: Option<String>,
+    /// Whether no value is an error rather than 0.
+    pub must_be_there: bool,
+    /// How KEDA authenticates.
+    pub authentication: Option<Authentication>,
+}
+
+/// How KEDA authenticates to Prometheus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authentication {
+    /// The TriggerAuthentication's name.
+    pub name: String,
+    /// Whether it is a ClusterTriggerAuthentication.
+    pub is_of_cluster: bool,
+    /// KEDA's `authModes`.
+    pub modes: Vec<&'static str>,
+}
+
+/// Pods by the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cron {
+    /// When it begins.
+    pub start: String,
+    /// When it ends.
+    pub end: String,
+    /// The time zone of both.
+    pub timezone: String,
+    /// At least so many pods in between.
+    pub replicas: i32,
+}
+
+/// Pods while queries fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fallback {
+    /// After so many failures in a row.
+    pub failure_threshold: i32,
+    /// So many.
+    pub replicas: i32,
 }
 
 /// The disruption budget.

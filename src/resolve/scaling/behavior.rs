@@ -3,9 +3,9 @@
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingRules, HorizontalPodAutoscalerBehavior};
 
-use super::choice::one_of;
 use crate::diagnostic::{Path, Problems};
 use crate::names::Format;
+use crate::resolve::choice::one_of;
 
 /// The longest window, in seconds.
 const WINDOW: i32 = 3600;
