@@ -127,6 +127,11 @@ impl Problems {
         }
     }
 
+    /// Whether exactly this problem is among them.
+    pub fn contains(&self, problem: &Problem) -> bool {
+        self.known.contains(problem)
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|problem| problem.severity == Severity::Error)

@@ -15,6 +15,9 @@ use super::{check, credentials};
 use crate::diagnostic::{Path, Problems, Step};
 use crate::yaml::{self, At, Entry, Keys, Layer, Node, Value};
 
+/// The stanza of the canary.
+pub(super) const CANARY: &str = "canary";
+
 /// The layers of a ModelSpec. The runtime's data lies below both and is not merged as a tree.
 pub struct Layers;
 
@@ -23,6 +26,8 @@ impl Layers {
     pub const DEFAULTS: Layer = Layer(1);
     /// The ModelSpec itself.
     pub const SPEC: Layer = Layer(2);
+    /// Its canary.
+    pub const CANARY: Layer = Layer(3);
 }
 
 /// Where every value of a merged document came from.
@@ -104,6 +109,21 @@ impl Origins {
         }
         let mut keys = self.keys.borrow_mut();
         entries.get(keys.entry(entries.as_ptr()).or_default().position(entries, key)?)
+    }
+
+    /// The origins of another tree of the same file.
+    pub(super) fn beside(&self, document: Node) -> Self {
+        Self { first_line: self.first_line, ..Self::of(document) }
+    }
+
+    /// Where a field of a canary is written: below `spec.canary` if that gives it, or what would hold it, else below `spec`.
+    pub fn written(&self, path: &Path) -> Path {
+        if self.at(path).layer != Layers::CANARY {
+            return path.clone();
+        }
+        let mut written = path.clone();
+        written.0.insert(1, Step::Key(CANARY.into()));
+        written
     }
 
     /// The document itself, for what reads raw values such as names in a broken one.
@@ -204,23 +224,29 @@ pub fn decode_model_spec(mut document: Node, defaults: Option<&Node>) -> Decoded
     finish(merged, Some(Layers::DEFAULTS), problems)
 }
 
+/// Types a document that has been checked in all of its parts.
+pub(super) fn typed<T: Document>(document: &Node) -> Result<T, String> {
+    let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
+    let mut known = document.clone();
+    check::prune(&mut known, &shape.0);
+    yaml::decode(&known).map_err(|error| format!("cannot be read: {error}"))
+}
+
 fn finish<T: Document>(document: Node, trusted: Option<Layer>, mut problems: Problems) -> Decoded<T> {
     let shape = T::cell().get_or_init(|| Compiled(Shape::of::<T>()));
     let verdict = check::check(&document, &shape.0, trusted, T::IS_OURS, &mut problems);
     let mut value = None;
     if verdict.fits {
-        let mut known = document.clone();
-        check::prune(&mut known, &shape.0);
-        match yaml::decode(&known) {
+        match typed(&document) {
             Ok(typed) => value = Some(typed),
-            Err(error) => problems.error(Path::default(), format!("cannot be read: {error}")),
+            Err(message) => problems.error(Path::default(), message),
         }
     }
     Decoded { value, origins: Origins::of(document), problems, meant: verdict.meant }
 }
 
 /// Maps whose keys are objects of their own: there a null is meant to remove one. With what one is, and what to write.
-const REMOVABLE: [(&str, &str, &str); 3] = [
+pub(super) const REMOVABLE: [(&str, &str, &str); 3] = [
     ("models", "model", "`{}` for a model without settings"),
     ("secrets", "Secret", "what reads it, such as `{vault: path, env: {VARIABLE: key}}`"),
     ("files", "file", "its content, such as `{text: …}`"),
@@ -280,7 +306,7 @@ mod tests {
         for (extra, answer) in [
             ("  storageUri: s3://b\n", "here it is `models.<name>.source`"),
             ("  minReplicas: 1\n", "here it is `autoscaling.minReplicas`"),
-            ("  canary: {weight: 1}\n", "it is planned and not built yet"),
+            ("  target: kserve\n", "it is planned and not built yet"),
             ("  volumes: []\n", "patch the generated Deployment"),
             ("  service: {type: NodePrt}\n", "did you mean `NodePort`?"),
             ("  metadata: {}\n", "unknown field"),

@@ -69,7 +69,7 @@ const CLUSTER: &[&[&str]] = &[
 ];
 
 /// What `defaults` cannot hold.
-const OWN: [&str; 2] = ["runtime", "models"];
+const OWN: [&str; 3] = ["runtime", "models", "canary"];
 
 const TOP: &[(&str, &str)] = &[
     ("name", "metadata.name"),
@@ -114,7 +114,6 @@ const PLANNED: &[&[&str]] = &[
     &["target"],
     &["transformer"],
     &["explainer"],
-    &["canary"],
     &["network"],
     &["monitoring", "alerts"],
     &["monitoring", "dashboard"],

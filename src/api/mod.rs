@@ -1,5 +1,6 @@
 //! The API as it is written in files: types, their schema, and the step from a tree to typed values.
 
+mod canary;
 mod check;
 mod credentials;
 mod decode;
@@ -11,6 +12,7 @@ mod shape;
 mod trail;
 pub mod v1alpha1;
 
+pub use canary::{CANARY_FIELDS, Canary, decode_canary};
 pub use credentials::{CREDENTIAL, looks_by_name, looks_by_value, redact, stands_for_another};
 pub use decode::{
     Decoded, Document, Layers, Origins, decode_despite, decode_document, decode_model_spec, decode_part,

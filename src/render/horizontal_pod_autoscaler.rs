@@ -29,10 +29,11 @@ pub(super) fn render(model: &ResolvedModel, autoscaling: &Autoscaling, metrics: 
 
 /// What the model's autoscaler scales, whichever it is.
 pub(super) fn target(model: &ResolvedModel) -> CrossVersionObjectReference {
+    let workload = model.workload();
     CrossVersionObjectReference {
-        api_version: Some("apps/v1".into()),
-        kind: "Deployment".into(),
-        name: model.names.deployment(),
+        api_version: Some(workload.api_version.into()),
+        kind: workload.kind.into(),
+        name: workload.name,
     }
 }
 

@@ -22,6 +22,7 @@ mod pod_monitor;
 mod resource_claim_template;
 mod role;
 mod role_binding;
+mod rollout;
 mod scaled_object;
 mod secret;
 mod service;
@@ -42,7 +43,7 @@ pub use vault_destination::{Destination, Restart, Transformation};
 pub use vault_static_secret::VaultStaticSecretSpec;
 
 use crate::resolve::ResolvedModel;
-use crate::resolve::resolved::{FilledSecret, MonitorBy, Requests, Route, Scaler};
+use crate::resolve::resolved::{FilledSecret, Monitor, MonitorBy, Requests, Route, Scaler};
 
 /// How a change of a ConfigMap's content reaches the pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +57,34 @@ pub enum Hashing {
 }
 
 /// Writes a model server as Kubernetes objects, in the order in which they are to be applied: claim, Secrets,
-/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, route, then what stands beside the server.
+/// ConfigMaps, Service, Deployment, autoscaler, disruption budget, the canary's likewise, route, then what stands beside the server.
 pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     let mut objects = Vec::with_capacity(model.secrets.len() + model.config_maps.len() + 5);
     objects.extend(model.claim.iter().map(|claim| persistent_volume_claim::render(model, claim)));
     objects.extend(model.secrets.iter().map(|secret| filled(model, secret)));
+    server(model, hashing, &mut objects);
+    if let Some(canary) = &model.canary {
+        server(canary, hashing, &mut objects);
+    }
+    objects.extend(model.route.iter().map(|it| route(model, it)));
+    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
+    if let Some(canary) = &model.canary {
+        // As many devices of a class have one name, so it may be the stable one's.
+        let own = canary.pod.devices.iter().filter(|it| model.pod.devices.as_ref() != Some(*it));
+        objects.extend(own.map(|it| resource_claim_template::render(canary, it)));
+    }
+    objects.extend(model.stores.iter().map(|store| role::render(model, store)));
+    objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
+    objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
+    objects.extend(model.monitor.iter().map(|it| monitor(model, it)));
+    if let Some(canary) = &model.canary {
+        objects.extend(canary.monitor.iter().map(|it| monitor(canary, it)));
+    }
+    objects
+}
+
+/// What each of two tracks has for itself.
+fn server(model: &ResolvedModel, hashing: Hashing, objects: &mut Vec<Object>) {
     objects.extend(model.config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.job_config_maps.iter().map(|config| config_map::render(model, config, hashing)));
     objects.extend(model.stores.iter().map(|store| config_map::store(model, store)));
@@ -68,22 +92,21 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     if !model.service.headless.is_empty() {
         objects.push(service::headless(model));
     }
+    objects.extend(model.rollout.map(|_| service::canary(model)));
     objects.push(deployment::render(model, hashing));
+    objects.extend(model.rollout.iter().map(|it| rollout::render(model, *it)));
     objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
         Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
         Scaler::Keda(keda) => scaled_object::render(model, it, keda),
     }));
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
-    objects.extend(model.route.iter().map(|it| route(model, it)));
-    objects.extend(model.pod.devices.iter().map(|it| resource_claim_template::render(model, it)));
-    objects.extend(model.stores.iter().map(|store| role::render(model, store)));
-    objects.extend(model.stores.iter().map(|store| role_binding::render(model, store)));
-    objects.extend(model.jobs.iter().map(|job| cron_job::render(model, job)));
-    objects.extend(model.monitor.iter().map(|monitor| match monitor.by {
+}
+
+fn monitor(model: &ResolvedModel, monitor: &Monitor) -> Object {
+    match monitor.by {
         MonitorBy::Service => service_monitor::render(model, monitor),
         MonitorBy::Pods => pod_monitor::render(model, monitor),
-    }));
-    objects
+    }
 }
 
 fn route(model: &ResolvedModel, route: &Route) -> Object {

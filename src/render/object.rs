@@ -18,6 +18,7 @@ use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
+use super::rollout::RolloutSpec;
 use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
 use super::vault_static_secret::VaultStaticSecretSpec;
@@ -116,6 +117,7 @@ kinds! {
     ConfigMap(ConfigMap),
     Service(Service),
     Deployment(Deployment),
+    Rollout(Custom<RolloutSpec>),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
     ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),

@@ -24,6 +24,24 @@ pub(super) fn render(model: &ResolvedModel) -> Object {
     Object::only(Body::Service(Box::new(body)))
 }
 
+/// The Service of a change that Argo Rollouts is about: as the stable one, until Argo adds to either selector whose pods it has.
+pub(super) fn canary(model: &ResolvedModel) -> Object {
+    let ports = model.service.ports.iter();
+    let mut metadata = meta::object(model, model.canary_service());
+    // Between two changes it has the stable one's pods too, which who selects Services by this label would find twice.
+    metadata.labels.as_mut().map(|labels| labels.remove(meta::APP));
+    let body = Service {
+        metadata,
+        spec: Some(ServiceSpec {
+            ports: Some(ports.map(|it| ServicePort { node_port: None, ..port(it) }).collect()),
+            selector: Some(meta::pod_labels(model)),
+            ..ServiceSpec::default()
+        }),
+        ..Service::default()
+    };
+    Object { what: Some("canary".into()), body: Body::Service(Box::new(body)) }
+}
+
 /// The Service whose name stands for the addresses of the pods.
 pub(super) fn headless(model: &ResolvedModel) -> Object {
     let mut metadata = meta::object(model, model.names.headless());

@@ -193,6 +193,8 @@ fn model(name: &str) -> ResolvedModel {
         }),
         availability: Some(Availability::MinAvailable(IntOrString::Int(1))),
         route: None,
+        canary: None,
+        rollout: None,
         job_config_maps: vec![ConfigMap {
             name: names.config_map("health"),
             data: map(&[("check.sh", "exit 0\n")]),

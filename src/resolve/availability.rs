@@ -1,6 +1,9 @@
 //! How many pods may be missing while nodes are drained.
 
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
 use super::context::Context;
+use super::names::Track;
 use super::resolved::Availability;
 use super::scaling::Scale;
 use super::share;
@@ -18,6 +21,10 @@ pub(super) fn availability(cx: &Context<'_>, scale: &Scale, problems: &mut Probl
     let value = value.clone()?;
     if !share::check(&value, 100, &path.clone().key(name), problems) {
         return None;
+    }
+    // So many of the stable pods are to stay; of the canary's, which may be one, a node could then not be drained.
+    if name == "minAvailable" && cx.names.track() == Track::Canary {
+        return Some(Availability::MaxUnavailable(IntOrString::Int(1)));
     }
     let blocks = match (name, scale) {
         ("maxUnavailable", _) => share::pods(&value, 100) == Some(0),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::Names;
+use super::names::{Names, Track};
 use super::{accelerator, defaults};
 use crate::api::v1alpha1::serving_runtime::Accelerator;
 use crate::api::v1alpha1::{Metadata, ModelSpec, ModelSpecSpec, Vault};
@@ -58,6 +58,7 @@ impl<'a> Context<'a> {
         model: &'a ModelSpec,
         origins: &'a Origins,
         (runtime, catalog): (&'a Runtime, &'a Catalog),
+        track: Track,
         surroundings: &'a Surroundings,
         problems: &mut Problems,
     ) -> Self {
@@ -74,7 +75,7 @@ impl<'a> Context<'a> {
             Some(_) => accelerator::of(&gpu_resource, model.spec.image.is_some(), problems),
             None => Accelerator::Cpu,
         };
-        let names = Names::new(runtime.prefix.as_str(), model.metadata.name.as_str());
+        let names = Names::new(runtime.prefix.as_str(), model.metadata.name.as_str()).on(track);
         Self {
             metadata: &model.metadata,
             spec: &model.spec,
@@ -105,7 +106,7 @@ impl<'a> Context<'a> {
     pub(super) fn is_on(&self, stanza: &str, enabled: Option<bool>) -> bool {
         match enabled {
             Some(enabled) => enabled,
-            None => self.layer(&Path::spec([stanza])) == Some(Layers::SPEC),
+            None => self.is_own(&Path::spec([stanza])),
         }
     }
 
@@ -136,6 +137,6 @@ impl<'a> Context<'a> {
 
     /// Whether the ModelSpec itself gives the field, rather than the platform.
     pub(super) fn is_own(&self, path: &Path) -> bool {
-        self.layer(path) == Some(Layers::SPEC)
+        self.layer(path) >= Some(Layers::SPEC)
     }
 }

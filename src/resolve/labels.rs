@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::context::Context;
+use super::names::Track;
 use crate::diagnostic::{Path, Problems};
 use crate::names::{image_tag, is_label_value};
 
@@ -37,6 +38,7 @@ pub(super) fn labels(cx: &Context<'_>, image: &str, problems: &mut Problems) -> 
         ("creativeflow.ai/runtime", Some(cx.runtime.label.clone())),
         ("creativeflow.ai/model-name", Some(cx.names.model().to_owned())),
         ("creativeflow.ai/model-family", cx.spec.family.clone()),
+        (TRACK, (cx.names.track() == Track::Canary).then(|| Track::Canary.as_str().to_owned())),
     ];
     let mut labels: BTreeMap<String, String> =
         set.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
@@ -59,6 +61,10 @@ pub(super) fn refuse_own(given: &BTreeMap<String, String>, base: &Path, problems
 fn is_own(key: &str) -> bool {
     key == "app" || key.starts_with("creativeflow.ai/")
 }
+
+/// The label that a canary's pods and objects have. Those of the stable one have none of the kind: with one for a canary's time,
+/// a canary's beginning and its end would restart all of the stable pods.
+pub const TRACK: &str = "creativeflow.ai/track";
 
 /// The annotation of a job's pods that holds the Service's name.
 pub const SERVICE: &str = "serving.creativeflow.ai/service";

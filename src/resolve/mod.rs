@@ -3,6 +3,7 @@
 mod accelerator;
 mod availability;
 mod beside;
+mod canary;
 mod choice;
 mod context;
 mod defaults;
@@ -36,28 +37,55 @@ mod strategy;
 mod tolerations;
 
 pub use context::{Claim, Surroundings};
-pub use labels::SERVICE as JOB_SERVICE;
-pub use names::Names;
+pub use labels::{SERVICE as JOB_SERVICE, TRACK};
+pub use names::{Names, Track};
 pub use resolved::ResolvedModel;
 pub use secrets::STUB_SOURCE;
 
 use crate::api::v1alpha1::ModelSpec;
-use crate::api::{Layers, Origins};
+use crate::api::{self, Layers, Origins};
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Catalog, Facts, Options, Runtime};
+use canary::Pods;
 use context::Context;
 
-/// Resolves one ModelSpec under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
+/// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
 pub fn resolve(
-    model: &ModelSpec,
-    origins: &Origins,
-    runtime: &Runtime,
-    catalog: &Catalog,
+    (model, origins): (&ModelSpec, &Origins),
+    canary: Option<&api::Canary>,
+    (runtime, catalog): (&Runtime, &Catalog),
     surroundings: &Surroundings,
     problems: &mut Problems,
 ) -> ResolvedModel {
-    let cx = Context::new(model, origins, (runtime, catalog), surroundings, problems);
+    let of = |model, origins, track, problems: &mut Problems| {
+        Context::new(model, origins, (runtime, catalog), track, surroundings, problems)
+    };
+    let cx = of(model, origins, Track::Stable, problems);
+    let stable = canary::most(&cx);
+    match canary::rollout(&cx, problems) {
+        None => server(cx, Pods::alone(stable), problems),
+        Some(canary::Rollout::Argo { weight }) => {
+            // Argo's canary is a pod more, of the same claims.
+            let pods = Pods { stable, all: stable.saturating_add(1) };
+            canary::by_argo(server(cx, pods, problems), weight)
+        }
+        Some(canary::Rollout::Gateway { weight }) => {
+            let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
+            let mut own = Problems::default();
+            let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
+            let stable = server(cx, pods, problems);
+            let tried = server(other, pods, &mut own);
+            canary::tell(own, &canary.origins, problems);
+            canary::beside(stable, tried, weight)
+        }
+    }
+}
+
+/// One server, stable or canary.
+fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel {
+    let runtime = cx.runtime;
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
     }
@@ -67,8 +95,8 @@ pub fn resolve(
     let resources = resources::server(&cx, problems);
     let scale = scaling::scale(&cx, problems);
     let drain = drain::drain(&cx, problems);
-    let models = models::models(&cx, scale.most(), problems);
-    let storage = storage::storage(&cx, &models, &resources, scale.most(), problems);
+    let models = models::models(&cx, pods.all, problems);
+    let storage = storage::storage(&cx, &models, &resources, pods, problems);
     let options = options(&cx, problems);
     let facts = Facts {
         name: cx.metadata.name.clone(),
@@ -132,6 +160,8 @@ pub fn resolve(
         autoscaling,
         availability,
         route,
+        canary: None,
+        rollout: None,
         job_config_maps,
         jobs,
         stores,

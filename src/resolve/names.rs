@@ -5,6 +5,27 @@
 pub struct Names {
     prefix: String,
     model: String,
+    track: Track,
+}
+
+/// Which of two versions of a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Track {
+    /// The one that everybody calls.
+    #[default]
+    Stable,
+    /// The one that is tried.
+    Canary,
+}
+
+impl Track {
+    /// The value of the label `creativeflow.ai/track`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stable => "stable",
+            Self::Canary => "canary",
+        }
+    }
 }
 
 /// What a name may be as long as, and for what.
@@ -37,7 +58,36 @@ pub(super) struct InUse<'a> {
 impl Names {
     /// The names of model `model` under a runtime with `prefix`.
     pub fn new(prefix: impl Into<String>, model: impl Into<String>) -> Self {
-        Self { prefix: prefix.into(), model: model.into() }
+        Self { prefix: prefix.into(), model: model.into(), track: Track::Stable }
+    }
+
+    /// The same for one of two tracks.
+    #[must_use]
+    pub fn on(self, track: Track) -> Self {
+        Self { track, ..self }
+    }
+
+    /// Which track's they are.
+    pub fn track(&self) -> Track {
+        self.track
+    }
+
+    /// The part of a name that tells the tracks apart.
+    fn mark(&self) -> &'static str {
+        match self.track {
+            Track::Stable => "",
+            Track::Canary => "-canary",
+        }
+    }
+
+    /// A name behind the Deployment's.
+    fn of_workload(&self, what: &str) -> String {
+        format!("{}-{what}", self.deployment())
+    }
+
+    /// A name behind the ModelSpec's, one for each track.
+    fn of_track(&self, what: &str) -> String {
+        format!("{}{}-{what}", self.model, self.mark())
     }
 
     /// The ModelSpec's own name.
@@ -47,22 +97,22 @@ impl Names {
 
     /// The Deployment, its label `app` and its selector.
     pub fn deployment(&self) -> String {
-        format!("{}-{}", self.prefix, self.model)
+        format!("{}-{}{}", self.prefix, self.model, self.mark())
     }
 
     /// The Service.
     pub fn service(&self) -> String {
-        format!("{}-{}-svc", self.prefix, self.model)
+        self.of_workload("svc")
     }
 
     /// The Service without an address.
     pub fn headless(&self) -> String {
-        format!("{}-{}-headless", self.prefix, self.model)
+        self.of_workload("headless")
     }
 
     /// The ConfigMap that holds `what`.
     pub fn config_map(&self, what: &str) -> String {
-        format!("{}-{}-{what}", self.prefix, self.model)
+        self.of_workload(what)
     }
 
     /// The CronJob that does `what`.
@@ -77,30 +127,30 @@ impl Names {
 
     /// The HorizontalPodAutoscaler.
     pub fn autoscaler(&self) -> String {
-        format!("{}-hpa", self.model)
+        self.of_track("hpa")
     }
 
     /// KEDA's ScaledObject.
     pub fn scaled_object(&self) -> String {
-        format!("{}-keda", self.model)
+        self.of_track("keda")
     }
 
     /// The PodDisruptionBudget.
     pub fn disruption_budget(&self) -> String {
-        format!("{}-pdb", self.model)
+        self.of_track("pdb")
     }
 
     /// The `ServiceMonitor` or `PodMonitor`.
     pub fn monitor(&self) -> String {
-        format!("{}-monitor", self.model)
+        self.of_track("monitor")
     }
 
-    /// The PersistentVolumeClaim.
+    /// The PersistentVolumeClaim of both tracks.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)
     }
 
-    /// The HTTPRoute or GRPCRoute.
+    /// The HTTPRoute or GRPCRoute to both tracks.
     pub fn route(&self) -> String {
         format!("{}-route", self.model)
     }
@@ -118,7 +168,6 @@ impl Names {
             ("Service", self.service(), LABEL),
             ("container", self.container(), LABEL),
             ("HorizontalPodAutoscaler", self.autoscaler(), OBJECT),
-            ("HTTPRoute", self.route(), OBJECT),
         ];
         candidates.extend(in_use.headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(in_use.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));

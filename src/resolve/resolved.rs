@@ -4,6 +4,7 @@ mod beside;
 mod containers;
 mod monitoring;
 mod pod;
+mod rollout;
 mod route;
 mod scaling;
 mod secrets;
@@ -16,6 +17,7 @@ pub use containers::{
 };
 pub use monitoring::{Monitor, MonitorBy};
 pub use pod::{Devices, Identity, Pod, Spread};
+pub use rollout::{Rollout, Workload};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{
     Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
@@ -66,6 +68,10 @@ pub struct ResolvedModel {
     pub availability: Option<Availability>,
     /// The way from a Gateway to the Service.
     pub route: Option<Route>,
+    /// The canary beside it, which shares with it what it does not have itself.
+    pub canary: Option<Box<ResolvedModel>>,
+    /// How Argo Rollouts runs the pods in the Deployment's place.
+    pub rollout: Option<Rollout>,
     /// ConfigMaps that only jobs read.
     pub job_config_maps: Vec<ConfigMap>,
     /// CronJobs that look after the server.

@@ -1,5 +1,6 @@
 //! `storage`: the volume of what servers and downloads fetch.
 
+use super::canary::Pods;
 use super::context::Context;
 use super::mangle;
 use super::models::{Models, claims};
@@ -54,12 +55,11 @@ impl Storage {
     }
 }
 
-/// `most` is the greatest number of pods.
 pub(super) fn storage(
     cx: &Context<'_>,
     models: &Models,
     resources: &Resources,
-    most: i32,
+    pods: Pods,
     problems: &mut Problems,
 ) -> Storage {
     let path = Path::spec(["storage"]);
@@ -79,7 +79,7 @@ pub(super) fn storage(
         return Storage::default();
     }
     if let Some(claim) = existing(cx, stanza, &path, problems) {
-        return existing_claim(cx, models, claim, &path, most, problems);
+        return existing_claim(cx, models, claim, &path, pods, problems);
     }
     let Some(size) = stanza.size.clone() else {
         problems.error(
@@ -93,7 +93,7 @@ pub(super) fn storage(
         problems.error(path.clone().key("size"), message);
     }
     holds(cx, &size, &format!("`storage.size` is {size}"), problems);
-    let mode = access_mode(stanza, &path, most, problems);
+    let mode = access_mode(stanza, &path, pods, problems);
     let class = stanza.storage_class_name.clone();
     match stanza.type_.unwrap_or_default() {
         StorageType::EmptyDir => {
@@ -155,11 +155,11 @@ fn existing_claim(
     models: &Models,
     name: &str,
     path: &Path,
-    most: i32,
+    pods: Pods,
     problems: &mut Problems,
 ) -> Storage {
     let by = path.clone().key("existingClaim");
-    let one_node = claims::shared(cx, name, &by, most > 1, problems);
+    let one_node = claims::shared(cx, name, &by, pods.all > 1, problems);
     if let Some(claim) = cx.claim(name) {
         let is_read_only = claim.modes.iter().all(|mode| mode == "ReadOnlyMany");
         if is_read_only && !claim.modes.is_empty() {
@@ -176,12 +176,24 @@ fn existing_claim(
 }
 
 /// The mode that as many pods as there may be can mount.
-fn access_mode(stanza: &Stanza, path: &Path, most: i32, problems: &mut Problems) -> AccessMode {
+fn access_mode(stanza: &Stanza, path: &Path, pods: Pods, problems: &mut Problems) -> AccessMode {
     let path = path.clone().key("accessMode");
-    let shared = most > 1 && stanza.type_.unwrap_or_default() == StorageType::PersistentVolumeClaim;
+    let is_claim = stanza.type_.unwrap_or_default() == StorageType::PersistentVolumeClaim;
+    let shared = is_claim && pods.all > 1;
     let Some(mode) = stanza.access_mode else {
-        return if shared { AccessMode::ReadWriteMany } else { AccessMode::ReadWriteOnce };
+        if is_claim && pods.stable > 1 {
+            return AccessMode::ReadWriteMany;
+        }
+        if shared {
+            // A claim's mode is immutable, so the default must not change where a canary begins.
+            problems.error(
+                path,
+                "a canary's pods mount the claim too, and that of one pod is ReadWriteOnce; write `ReadWriteMany` if the claim has that mode or is new, or `type: ephemeral` for a volume each",
+            );
+        }
+        return AccessMode::ReadWriteOnce;
     };
+    let most = pods.all;
     if mode == AccessMode::ReadOnlyMany {
         problems
             .error(path, "models are written to it; write `ReadWriteMany`, or `ReadWriteOnce` for one pod");

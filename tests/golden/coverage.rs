@@ -93,8 +93,9 @@ fn fields(path: &str, document: &Value, schema: &Value, out: &mut BTreeSet<Strin
     }
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
         let path = format!("{path}.{name}");
-        // The platform's defaults are a ModelSpec's fields, and an inline runtime a ServingRuntime's.
-        if path != "ModelExpander.defaults" && path != "ModelExpander.runtimes" {
+        // The platform's defaults and a canary have a ModelSpec's fields, an inline runtime a ServingRuntime's.
+        let same = ["ModelExpander.defaults", "ModelExpander.runtimes"];
+        if !same.contains(&path.as_str()) && !path.starts_with("ModelSpec.canary.") {
             fields(&path, document, field, out);
         }
         out.insert(path);

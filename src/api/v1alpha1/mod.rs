@@ -11,9 +11,9 @@ pub use metadata::{ConfigMetadata, Metadata};
 pub use model_expander::{ConfigHash, ModelExpander, ModelExpanderSpec, StoreKind, StoreReference, Vault};
 pub use model_spec::{
     AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
-    AutoscalingBackend, Availability, Download, EnvSource, EnvValue, FileSource, LocalReference,
-    MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources, Route,
-    ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret,
+    AutoscalingBackend, Availability, Canary, CanaryProvider, Download, EnvSource, EnvValue, FileSource,
+    LocalReference, MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Probe, Probes, Resources,
+    Route, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret,
     SecretBackend, SecretType, Service, ServicePort, ServiceType, SessionAffinity, Spread, Storage,
     StorageType, Versions,
 };

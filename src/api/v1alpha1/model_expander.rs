@@ -29,7 +29,7 @@ pub struct ModelExpander {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ModelExpanderSpec {
-    /// Any field of a ModelSpec's `spec` except `runtime` and `models`. A ModelSpec's own value goes before it. A stanza given
+    /// Any field of a ModelSpec's `spec` except `runtime`, `models` and `canary`. A ModelSpec's own value goes before it. A stanza given
     /// here alone is a set of values and turns nothing on, unless it says `enabled: true`.
     // Read as a tree: it is merged before it is typed.
     #[schemars(schema_with = "defaults_schema")]
@@ -128,7 +128,7 @@ fn defaults_schema(generator: &mut SchemaGenerator) -> Schema {
         "Defaults of the platform, over the runtime's and below each ModelSpec's own.".into(),
     );
     if let Some(properties) = object.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
-        for own in ["runtime", "models"] {
+        for own in ["runtime", "models", "canary"] {
             properties.remove(own);
         }
     }

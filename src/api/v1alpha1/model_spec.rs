@@ -2,6 +2,7 @@
 
 mod autoscaling;
 mod availability;
+mod canary;
 mod models;
 mod monitoring;
 mod probes;
@@ -17,6 +18,7 @@ pub use autoscaling::{
     MeasuredResource, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule,
 };
 pub use availability::Availability;
+pub use canary::{Canary, CanaryProvider};
 pub use models::{Adapter, Model, Versions};
 pub use monitoring::{Monitoring, Scrape};
 pub use probes::{Probe, Probes};
@@ -112,6 +114,8 @@ pub struct ModelSpecSpec {
     pub service: Service,
     /// The way from a Gateway to the Service.
     pub route: Option<Route>,
+    /// A second version of the model, which gets a share of the route's requests.
+    pub canary: Option<Canary>,
     /// How a rollout proceeds. Default: 25 % at a time; with GPUs no surge, since a surge pod would wait for a GPU that an old
     /// pod holds.
     pub strategy: Option<DeploymentStrategy>,

@@ -141,8 +141,14 @@ fn objects(
     platform: &Platform,
     problems: &mut Problems,
 ) -> Option<Vec<Object>> {
-    let resolved =
-        resolve::resolve(model, origins, runtime, &platform.catalog, &platform.surroundings, problems);
+    let canary = model.spec.canary.as_ref().and_then(|_| api::decode_canary(origins, problems));
+    let resolved = resolve::resolve(
+        (model, origins),
+        canary.as_ref(),
+        (runtime, &platform.catalog),
+        &platform.surroundings,
+        problems,
+    );
     (!problems.has_errors()).then(|| render::render(&resolved, platform.hashing))
 }
 

@@ -168,6 +168,7 @@ pub(super) const TABLE: &[Holders] = &[
         to("spec/strategy/canary/trafficRouting/nginx/stableIngress", "networking.k8s.io", "Ingress"),
         to("spec/strategy/canary/trafficRouting/alb/ingress", "networking.k8s.io", "Ingress"),
         to("spec/strategy/canary/trafficRouting/plugins/argoproj-labs~1gatewayAPI/httpRoute", GATEWAY, "HTTPRoute").space(Space::Field("namespace")),
+        to("spec/strategy/canary/trafficRouting/plugins/argoproj-labs~1gatewayAPI/grpcRoute", GATEWAY, "GRPCRoute").space(Space::Field("namespace")),
         to("spec/strategy/**/templates/templateName", "argoproj.io", "AnalysisTemplate").unless("clusterScope", "true"),
         to("spec/strategy/**/templates/templateName", "argoproj.io", "ClusterAnalysisTemplate").when("clusterScope", "true"),
     ]),
