@@ -1,6 +1,6 @@
 # What a contributor runs. Every target brings what it needs: the tools of tests/tools are built once into the
 # user's cache, and a docker daemon is started only when none answers.
-.PHONY: help demo test lint python-test pipelines downloads policy-test cluster-test vault-test conformance schemas crds bench image generate
+.PHONY: help demo test lint python-test pipelines downloads policy-test cluster-test vault-test alerts conformance schemas crds bench image generate
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make cluster-test  what the examples yield in a real control plane: applied, rolled, drained, pruned, upgraded; ARGS='drain' chooses by name"
 	@echo "make vault-test  secrets through a real Vault and two real operators; ARGS='prefix' chooses by name"
+	@echo "make alerts    the generated alerts on series of each runtime's metrics, by promtool; ARGS='words' chooses by name"
 	@echo "make conformance  the generated Deployments on the real model servers; ARGS='triton' chooses by name"
 	@echo "make schemas   generated flags and config files, judged by the servers' own parsers; a part of conformance; ARGS='vllm'"
 	@echo "make crds      fetch the definitions of custom kinds; says how to hand them to the tests"
@@ -51,6 +52,9 @@ vault-test:
 # its flags and files.
 conformance: schemas
 	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test conformance -- $(ARGS)
+
+alerts:
+	@MODELSPEC_TOOLS=1 cargo test --quiet --locked --test alerts -- $(ARGS)
 
 bench:
 	@benches/run

@@ -115,7 +115,6 @@ const PLANNED: &[&[&str]] = &[
     &["transformer"],
     &["explainer"],
     &["network"],
-    &["monitoring", "alerts"],
     &["monitoring", "dashboard"],
     &["secrets", "*", "params"],
     &["vault", "address"],

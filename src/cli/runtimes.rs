@@ -78,6 +78,18 @@ pub(super) fn show(catalog: &Catalog, name: &str) -> Result<String, String> {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
         let queue = metrics.queue.as_ref().map(|name| format!("; waiting requests: {name}"));
         row("METRICS", &format!("{} on port {}{}", part(&metrics.path), part(&metrics.port), part(&queue)));
+        let told = [
+            ("latency", metrics.latency.is_some()),
+            ("requests", !metrics.requests.is_empty()),
+            ("failures", !metrics.errors.is_empty()),
+            ("models that do not load", !metrics.load_failures.is_empty()),
+            ("memory of GPUs", metrics.gpu_memory.is_some()),
+        ];
+        let told: Vec<&str> =
+            told.into_iter().filter_map(|(what, is_told)| is_told.then_some(what)).collect();
+        if !told.is_empty() {
+            row("", &format!("for alerts and dashboards: {}", told.join(", ")));
+        }
     }
     row("DRAIN", &drain(runtime));
     why(&mut row, runtime.declared.drain.because.as_ref());

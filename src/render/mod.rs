@@ -19,6 +19,7 @@ mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod pod_monitor;
+mod prometheus_rule;
 mod resource_claim_template;
 mod role;
 mod role_binding;
@@ -36,6 +37,7 @@ pub use custom::{Custom, CustomSpec};
 pub use external_secret::{ExternalSecretSpec, RemoteRef, SecretData};
 pub use object::{Body, Object};
 pub use pod_monitor::PodMonitor;
+pub use prometheus_rule::PrometheusRule;
 pub use scaled_object::ScaledObjectSpec;
 pub use secret::KEYS;
 pub use service_monitor::ServiceMonitor;
@@ -80,6 +82,7 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
     if let Some(canary) = &model.canary {
         objects.extend(canary.monitor.iter().map(|it| monitor(canary, it)));
     }
+    objects.extend(model.rules.iter().map(|rules| prometheus_rule::render(model, rules)));
     objects
 }
 

@@ -18,6 +18,7 @@ use super::external_secret::ExternalSecretSpec;
 use super::grpc_route::GrpcRouteSpec;
 use super::http_route::HttpRouteSpec;
 use super::pod_monitor::PodMonitor;
+use super::prometheus_rule::PrometheusRule;
 use super::rollout::RolloutSpec;
 use super::scaled_object::ScaledObjectSpec;
 use super::service_monitor::ServiceMonitor;
@@ -129,6 +130,7 @@ kinds! {
     ResourceClaimTemplate(ResourceClaimTemplate),
     ServiceMonitor(Custom<ServiceMonitor>),
     PodMonitor(Custom<PodMonitor>),
+    PrometheusRule(Custom<PrometheusRule>),
 }
 
 impl Object {

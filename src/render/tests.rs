@@ -213,6 +213,17 @@ fn model(name: &str) -> ResolvedModel {
             labels: map(&[("release", "prometheus")]),
             pod_labels: vec![text("app")],
         }),
+        rules: Some(Rules {
+            labels: map(&[("release", "prometheus")]),
+            alerts: vec![Alert {
+                name: "ModelServerDown",
+                expr: text("up == 0"),
+                wait: text("5m"),
+                labels: map(&[("severity", "critical")]),
+                summary: text("No pod answers"),
+                description: text("Look at the pods."),
+            }],
+        }),
         names,
     }
 }
@@ -269,7 +280,8 @@ fn objects_stand_in_the_order_of_their_needs() {
             "Role",
             "RoleBinding",
             "CronJob",
-            "ServiceMonitor"
+            "ServiceMonitor",
+            "PrometheusRule"
         ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
@@ -351,6 +363,7 @@ fn nothing_empty_and_nothing_of_the_cluster_is_written() {
     bare.jobs.clear();
     bare.stores.clear();
     bare.monitor = None;
+    bare.rules = None;
     bare.replicas = Some(1);
     let pod = &mut bare.pod;
     pod.download = None;

@@ -51,6 +51,17 @@ pub(super) const JOB_IDENTITY: Identity = Identity::User { uid: 1000, gid: 1000,
 /// Resources of a job that asks the server something, as request and limit.
 pub(super) const JOB_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory", "128Mi")];
 
+/// Seconds over which counters are counted, and times the interval at which they are read, if that is more: a rate needs
+/// two values, and one may be missed.
+pub(super) const ALERT_WINDOW: u64 = 300;
+pub(super) const ALERT_SCRAPES: u64 = 4;
+/// The greatest latency in seconds, of 95 % of the requests or in the mean.
+pub(super) const ALERT_LATENCY: &str = "1";
+/// The greatest share of requests that fail.
+pub(super) const ALERT_ERRORS: &str = "0.05";
+/// The greatest share of a GPU's memory in use. Servers of language models take 0.9 of it at their start.
+pub(super) const ALERT_GPU_MEMORY: &str = "0.95";
+
 /// Seconds beyond the startup budget before a rollout counts as failed.
 pub(super) const PROGRESS_SLACK: i32 = 120;
 /// Seconds more when a pod downloads a model or its server fetches one.

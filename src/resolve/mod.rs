@@ -122,7 +122,9 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let monitoring::Monitoring { annotations, monitor } = monitoring::monitoring(&cx, &evaluated, problems);
+    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds };
+    let monitoring::Monitoring { annotations, monitor, rules } =
+        monitoring::monitoring(&cx, &evaluated, &pods, problems);
     let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
@@ -166,6 +168,7 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
         jobs,
         stores,
         monitor,
+        rules,
     }
 }
 

@@ -145,6 +145,11 @@ impl Names {
         self.of_track("monitor")
     }
 
+    /// The `PrometheusRule` of both tracks.
+    pub fn rules(&self) -> String {
+        format!("{}-rules", self.model)
+    }
+
     /// The PersistentVolumeClaim of both tracks.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)

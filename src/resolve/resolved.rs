@@ -15,7 +15,7 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use monitoring::{Monitor, MonitorBy};
+pub use monitoring::{Alert, Monitor, MonitorBy, Rules};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use rollout::{Rollout, Workload};
 pub use route::{Backend, Requests, Route};
@@ -80,6 +80,8 @@ pub struct ResolvedModel {
     pub stores: Vec<Store>,
     /// How Prometheus finds the pods.
     pub monitor: Option<Monitor>,
+    /// When Prometheus alerts.
+    pub rules: Option<Rules>,
 }
 
 /// A ConfigMap.

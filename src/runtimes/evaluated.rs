@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::v1alpha1::serving_runtime::{PortProtocol, RuntimeResources};
+use crate::api::v1alpha1::serving_runtime::{Counters, LatencyUnit, PortProtocol, RuntimeResources};
 
 /// A runtime's share of one model server. The ModelSpec's own fields go before it.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Evaluated {
     pub files: Vec<EvaluatedFiles>,
     /// Probes.
     pub probes: EvaluatedProbes,
-    /// Where it tells its metrics.
+    /// Where it tells its metrics, and which are which.
     pub metrics: Option<EvaluatedMetrics>,
     /// Folders that must be writable.
     pub writable: Vec<String>,
@@ -167,7 +167,7 @@ pub enum EvaluatedAction {
     },
 }
 
-/// Where metrics are told.
+/// Where metrics are told, and which are which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluatedMetrics {
     /// The port's name.
@@ -176,4 +176,43 @@ pub struct EvaluatedMetrics {
     pub path: String,
     /// The metric that counts waiting requests.
     pub queue: Option<String>,
+    /// How long requests take.
+    pub latency: Option<EvaluatedLatency>,
+    /// Counters of all requests.
+    pub requests: Counters,
+    /// Counters of requests that failed by the server's fault.
+    pub errors: Counters,
+    /// Counters of models that failed to load in a server that lives on.
+    pub load_failures: Counters,
+    /// The memory of its GPUs: what is used, what there is.
+    pub gpu_memory: Option<(String, String)>,
+}
+
+/// How long requests take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvaluatedLatency {
+    /// What takes so long, for people.
+    pub of: String,
+    /// By what it is measured.
+    pub measure: Measure,
+    /// In what it is told.
+    pub unit: LatencyUnit,
+    /// The series that count, by label and a regular expression for its value.
+    pub series: BTreeMap<String, String>,
+}
+
+/// By what metrics a time is measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// A histogram, by its name without `_bucket`.
+    Histogram(String),
+    /// A summary that has the quantile 0.95.
+    Summary(String),
+    /// Two counters, of which only a mean can be told.
+    Mean {
+        /// That of time.
+        sum: String,
+        /// That of requests.
+        count: String,
+    },
 }

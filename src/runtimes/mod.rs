@@ -27,8 +27,8 @@ mod value;
 
 pub use catalog::{Catalog, Finding, Provenance};
 pub use evaluated::{
-    Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedJob, EvaluatedMetrics,
-    EvaluatedPort, EvaluatedProbe, EvaluatedProbes, EvaluatedPull, EvaluatedStore,
+    Evaluated, EvaluatedAction, EvaluatedArg, EvaluatedEnv, EvaluatedFiles, EvaluatedJob, EvaluatedLatency,
+    EvaluatedMetrics, EvaluatedPort, EvaluatedProbe, EvaluatedProbes, EvaluatedPull, EvaluatedStore, Measure,
 };
 pub use facts::{AdapterFacts, Facts, Fetched, ModelFacts, VersionPolicy};
 pub use foreign::Lookup;

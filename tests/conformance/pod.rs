@@ -31,8 +31,8 @@ pub(crate) struct Pod {
 pub(crate) struct Metrics {
     pub(crate) port: u16,
     pub(crate) path: String,
-    /// The metric of waiting requests.
-    pub(crate) queue: Option<String>,
+    /// All that the data says of them.
+    pub(crate) declared: serving_runtime::Metrics,
 }
 
 /// Source and folder of a model, as the download container is told.
@@ -174,5 +174,5 @@ fn told_at(model: &Value, pod: &Pod, declared: &serving_runtime::Metrics) -> Res
         None => path,
     };
     let port = pod.port(declared.port.as_deref().context("metrics without a port")?)?;
-    Ok(Metrics { port, path: path.to_owned(), queue: declared.queue.clone() })
+    Ok(Metrics { port, path: path.to_owned(), declared: declared.clone() })
 }

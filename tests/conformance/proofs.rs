@@ -34,7 +34,7 @@ pub(crate) const READY_SMALL: &str = "the probes pass when a model of some megab
 pub(crate) const PORTS: &str =
     "each declared port is open and speaks its protocol, and no other is open to other pods";
 pub(crate) const METRICS: &str =
-    "metrics are told where the data says, with the metric of waiting requests that it names";
+    "metrics are told where the data says, each that it names among them, and its series count a request";
 pub(crate) const INFERENCE: &str = "an inference gives the right number";
 pub(crate) const DRAIN: &str =
     "under a stream of requests preStop and SIGTERM lose none, and it ends within the grace period";

@@ -26,6 +26,7 @@ pub(crate) const PLAYED: &[&str] = &[
     "README.md",
     "CONTRIBUTING.md",
     "docs/models.md",
+    "docs/monitoring.md",
     "docs/scheduling.md",
     "docs/model-sources.md",
     "docs/routes-and-canaries.md",

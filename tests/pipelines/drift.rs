@@ -8,19 +8,25 @@ use serde_json::Value;
 
 use crate::objects::text;
 
-/// Every name in `before` that stayed behind in `after`. Both hold the same objects in the same order.
-pub(crate) fn drift(before: &[Value], after: &[Value]) -> Vec<String> {
-    let kinds = |objects: &[Value]| objects.iter().map(|it| text(it, "kind").to_owned()).collect::<Vec<_>>();
-    if kinds(before) != kinds(after) {
-        return vec![format!("not the same objects: {:?} and {:?}", kinds(before), kinds(after))];
-    }
+/// Every name in `before` that stayed behind in `after`, where each object has its name between `prefix` and `suffix`.
+pub(crate) fn drift(before: &[Value], after: &[Value], (prefix, suffix): (&str, &str)) -> Vec<String> {
+    let kind = |object: &Value| text(object, "kind").to_owned();
+    let renamed: BTreeMap<(String, String), &Value> =
+        after.iter().map(|it| ((kind(it), bare(text(it, "metadata.name")).to_owned()), it)).collect();
+    let mut pairs = Vec::new();
     let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (one, other) in before.iter().zip(after) {
-        names.entry(text(one, "metadata.name")).or_default().insert(text(other, "metadata.name"));
-    }
     let mut found = Vec::new();
-    for (one, other) in before.iter().zip(after) {
-        let id = format!("{}/{}", text(one, "kind"), text(one, "metadata.name"));
+    for one in before {
+        let name = text(one, "metadata.name");
+        let Some(other) = renamed.get(&(kind(one), format!("{prefix}{}{suffix}", bare(name)))) else {
+            found.push(format!("{}/{name} is not there", kind(one)));
+            continue;
+        };
+        names.entry(name).or_default().insert(text(other, "metadata.name"));
+        pairs.push((one, *other));
+    }
+    for (one, other) in pairs {
+        let id = format!("{}/{}", kind(one), text(one, "metadata.name"));
         leaves(one, other, &mut Vec::new(), &mut |path, old, new| {
             if let Some(expected) = names.get(old) {
                 if !expected.contains(new) {
@@ -33,6 +39,12 @@ pub(crate) fn drift(before: &[Value], after: &[Value]) -> Vec<String> {
         });
     }
     found
+}
+
+/// A name without the hash that kustomize ends those of ConfigMaps with.
+fn bare(name: &str) -> &str {
+    let is_hash = |part: &str| part.len() == 10 && part.chars().any(|c| c.is_ascii_digit());
+    name.rsplit_once('-').filter(|(_, last)| is_hash(last)).map_or(name, |(bare, _)| bare)
 }
 
 /// Where a name inside of a text refers to nothing: what tools and people are told.

@@ -57,7 +57,7 @@ fn names_follow(kustomize: &PathBuf, workspace: &Workspace) -> Result<()> {
         .write("outer/kustomization.yaml", "namePrefix: out-\nnameSuffix: -x\nresources: [../inner]\n")?;
     let before = build(kustomize, workspace, "base")?;
     let after = build(kustomize, workspace, "outer")?;
-    let drift = drift(&before, &after);
+    let drift = drift(&before, &after, ("out-in-", "-x"));
     ensure!(drift.is_empty(), "{drift:#?}");
     ensure!(leaked(&after).is_empty(), "{:#?}", leaked(&after));
     let faults = faults(&after, OUTSIDE);

@@ -138,6 +138,38 @@ fn ports_and_probes() {
         ("primary: grcp", "primary: no port `grcp`; did you mean `grpc`?"),
         ("metrics: {port: metrics, path: /m}", "metrics.port: no port `metrics`; known: `http`, `grpc`"),
         (
+            "metrics: {port: http, path: /m, latency: {unit: us}}",
+            "metrics.latency: says not one way to measure it; write one of `histogram`, `summary`, or `sum` and `count`",
+        ),
+        (
+            "metrics: {port: http, path: /m, latency: {sum: a, histogram: b}}",
+            "metrics.latency: says not one way to measure it; write one of `histogram`, `summary`, or `sum` and `count`",
+        ),
+        (
+            "metrics: {port: http, path: /m, latency: {histogram: a-b}}",
+            "metrics.latency.histogram: `a-b` is not the name of a metric; use letters, digits, `_` and `:`, with no digit at the front",
+        ),
+        (
+            "metrics: {port: http, path: /m, latency: {histogram: a, unit: min}}",
+            "metrics.latency.unit: `min` is not one of `s`, `ms`, `us`; write one of them",
+        ),
+        (
+            "metrics: {port: http, path: /m, errors: {a: {}}}",
+            "metrics.errors: a share of requests, and no metric counts them; add `requests`",
+        ),
+        (
+            "metrics: {port: http, path: /m, requests: {a: {a.b: x}}}",
+            "metrics.requests.a[\"a.b\"]: `a.b` is not the label of a series; use letters, digits and `_`, with no digit at the front",
+        ),
+        (
+            "metrics: {port: http, path: /m, loadFailures: {a: {status: \"(\"}}}",
+            "metrics.loadFailures.a.status: `(` is no regular expression: found open group without closing ')'",
+        ),
+        (
+            "metrics: {port: http, path: /m, gpuMemory: {used: a}}",
+            "metrics.gpuMemory.total: is required; add it",
+        ),
+        (
             "probes: {readiness: [{periodSeconds: 5}]}",
             "probes.readiness[0]: a probe asks one thing, and this one asks 0; write one of `httpGet`, `tcpSocket`, `exec`, `grpc`",
         ),

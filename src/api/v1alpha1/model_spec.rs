@@ -128,7 +128,7 @@ pub struct ModelSpecSpec {
     pub scheduling: Scheduling,
     /// A PodDisruptionBudget.
     pub availability: Option<Availability>,
-    /// How Prometheus finds the server.
+    /// How Prometheus finds the server, and when it alerts.
     pub monitoring: Option<Monitoring>,
 }
 

@@ -4,6 +4,7 @@ mod files;
 mod habits;
 mod images;
 mod jobs;
+mod metrics;
 mod models;
 mod options;
 mod ordered;
@@ -24,10 +25,11 @@ pub use files::{FileContent, Files, Property};
 pub use habits::{Habit, Habits};
 pub use images::{Accelerator, Images};
 pub use jobs::{Job, JobTimeout, Store};
+pub use metrics::{Counters, GpuMemory, Latency, LatencyUnit, Metrics};
 pub use models::{Cache, Layout, Models};
 pub use options::{OptionFormat, OptionMember, OptionType, RuntimeOption};
 pub use ordered::Ordered;
-pub use ports::{Metrics, Port, PortNumber, PortProtocol};
+pub use ports::{Port, PortNumber, PortProtocol};
 pub use probes::{Exec, Grpc, HttpGet, RuntimeProbe, RuntimeProbes, TcpSocket};
 pub use pull::Pull;
 pub use server::{Drain, ReadOnlyRoot, RuntimeResources, Security, SharedMemory, Writable, WritableWhen};
@@ -110,7 +112,7 @@ pub struct ServingRuntimeSpec {
     pub stores: BTreeMap<String, Store>,
     /// The first alternative whose variables are all set is the probe.
     pub probes: RuntimeProbes,
-    /// Where it tells its metrics.
+    /// Where it tells its metrics, and which are which.
     pub metrics: Option<Metrics>,
     /// Whom it runs as.
     pub security: Security,

@@ -1,9 +1,13 @@
-//! How Prometheus finds the server.
+//! How Prometheus finds the server, and when it alerts.
+
+mod alerts;
+mod promql;
 
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::resolved::{Monitor, MonitorBy};
+use super::resolved::{Monitor, MonitorBy, Rules};
+use super::scaling::Scale;
 use super::{labels, series};
 use crate::api::v1alpha1::{Monitoring as Stanza, Scrape};
 use crate::diagnostic::{Path, Problems};
@@ -16,10 +20,24 @@ pub(super) struct Monitoring {
     pub(super) annotations: BTreeMap<String, String>,
     /// The monitor.
     pub(super) monitor: Option<Monitor>,
+    /// When Prometheus alerts.
+    pub(super) rules: Option<Rules>,
+}
+
+/// What is known of the pods.
+pub(super) struct Pods<'a> {
+    pub(super) scale: &'a Scale,
+    /// Seconds in which one should be ready.
+    pub(super) budget: i32,
 }
 
 /// Monitoring, unless it is off. Where only the platform turns it on, a runtime without metrics goes without.
-pub(super) fn monitoring(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut Problems) -> Monitoring {
+pub(super) fn monitoring(
+    cx: &Context<'_>,
+    evaluated: &Evaluated,
+    pods: &Pods<'_>,
+    problems: &mut Problems,
+) -> Monitoring {
     let stanza = cx.spec.monitoring.as_ref().filter(|stanza| cx.is_on("monitoring", stanza.enabled));
     let Some(stanza) = stanza else { return Monitoring::default() };
     labels::refuse_own(&stanza.labels, &path("labels"), problems);
@@ -35,7 +53,7 @@ pub(super) fn monitoring(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut
         Scrape::Annotations => {
             cannot_say(cx, stanza, problems);
             let annotations = annotations(cx, evaluated, metrics, problems);
-            return Monitoring { annotations, monitor: None };
+            return Monitoring { annotations, monitor: None, rules: rules(cx, stanza, metrics, pods) };
         }
     };
     let monitor = Monitor {
@@ -46,7 +64,25 @@ pub(super) fn monitoring(cx: &Context<'_>, evaluated: &Evaluated, problems: &mut
         labels: stanza.labels.clone(),
         pod_labels: series::POD_LABELS.map(str::to_owned).to_vec(),
     };
-    Monitoring { annotations: BTreeMap::new(), monitor: Some(monitor) }
+    let rules = rules(cx, stanza, metrics, pods);
+    Monitoring { annotations: BTreeMap::new(), monitor: Some(monitor), rules }
+}
+
+/// The alerts. Pods that tell how they are scraped are for a Prometheus without its operator, and so is no kind of the operator's.
+fn rules(cx: &Context<'_>, stanza: &Stanza, metrics: &EvaluatedMetrics, pods: &Pods<'_>) -> Option<Rules> {
+    if !has_alerts(stanza) {
+        return None;
+    }
+    let facts = alerts::Facts {
+        interval: stanza.interval.as_deref(),
+        may_be_none: pods.scale.least() == 0,
+        budget: pods.budget,
+    };
+    Some(Rules { labels: stanza.labels.clone(), alerts: alerts::alerts(cx, metrics, &facts) })
+}
+
+fn has_alerts(stanza: &Stanza) -> bool {
+    stanza.alerts.unwrap_or(stanza.scrape != Some(Scrape::Annotations))
 }
 
 fn path(field: &str) -> Path {
@@ -73,10 +109,10 @@ fn cannot_say(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems) {
             "annotations cannot say how often pods are asked; remove it, or write `scrape: pod`",
         );
     }
-    if !stanza.labels.is_empty() && cx.is_own(&path("labels")) {
+    if !stanza.labels.is_empty() && cx.is_own(&path("labels")) && !has_alerts(stanza) {
         problems.error(
             path("labels"),
-            "they choose monitors, and annotations make none; remove them, or write `scrape: pod`",
+            "they choose monitors and alerts, and there are none of both; remove them, or write `alerts: true`",
         );
     }
 }

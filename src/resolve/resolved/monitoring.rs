@@ -19,6 +19,32 @@ pub struct Monitor {
     pub pod_labels: Vec<String>,
 }
 
+/// When Prometheus alerts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Labels beside those of every object, by which a Prometheus chooses them.
+    pub labels: BTreeMap<String, String>,
+    /// The alerts, in the order in which they are written.
+    pub alerts: Vec<Alert>,
+}
+
+/// An alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Its name.
+    pub name: &'static str,
+    /// When it fires.
+    pub expr: String,
+    /// For how long before it does.
+    pub wait: String,
+    /// Its labels beside those of the result.
+    pub labels: BTreeMap<String, String>,
+    /// What is wrong, in a line.
+    pub summary: String,
+    /// What is wrong, with figures, and where to look.
+    pub description: String,
+}
+
 /// By what a monitor finds pods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonitorBy {

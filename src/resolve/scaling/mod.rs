@@ -31,6 +31,14 @@ pub(super) enum Scale {
 }
 
 impl Scale {
+    /// The least number of pods.
+    pub(super) fn least(&self) -> i32 {
+        match self {
+            Self::Fixed(replicas) => *replicas,
+            Self::Auto { min, .. } => *min,
+        }
+    }
+
     /// The greatest number of pods.
     pub(super) fn most(&self) -> i32 {
         match self {

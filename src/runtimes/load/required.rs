@@ -30,6 +30,10 @@ pub(super) fn check(spec: &ServingRuntimeSpec, problems: &mut Problems) {
     if let Some(metrics) = &spec.metrics {
         need(metrics.port.is_some(), Path::spec(["metrics", "port"]));
         need(metrics.path.is_some(), Path::spec(["metrics", "path"]));
+        if let Some(memory) = &metrics.gpu_memory {
+            need(memory.used.is_some(), Path::spec(["metrics", "gpuMemory", "used"]));
+            need(memory.total.is_some(), Path::spec(["metrics", "gpuMemory", "total"]));
+        }
     }
     for (name, job) in &spec.jobs {
         need(job.schedule.is_some(), Path::spec(["jobs", name, "schedule"]));

@@ -1,6 +1,7 @@
 //! What is seen of each server.
 
 mod end;
+mod metrics;
 mod ports;
 mod unready;
 
@@ -18,7 +19,8 @@ use crate::workspace::Workspace;
 
 pub(crate) use end::{complaints, end_under_traffic};
 use end::{drain, writes};
-use ports::{metrics, ports};
+use metrics::metrics;
+use ports::ports;
 pub(crate) use unready::status;
 use unready::{absent, broken, early, missing};
 

@@ -54,23 +54,3 @@ fn listening(table: &str) -> BTreeSet<u16> {
     });
     sockets.collect()
 }
-
-pub(super) fn metrics(session: &Session, _: &Workspace) -> Result<()> {
-    session.with(|running| {
-        let metrics = running.pod.metrics.as_ref().context("the runtime declares no metrics")?;
-        let text = running.container.network().inside(|| {
-            let answer =
-                Connection::within(address(metrics.port), SOON).send("GET", &metrics.path, "", b"")?;
-            ensure!(answer.status == 200, "{}: {}", metrics.path, answer.status);
-            Ok(String::from_utf8_lossy(&answer.body).into_owned())
-        })?;
-        let values = text.lines().filter(|line| !line.starts_with('#') && line.contains(' ')).count();
-        ensure!(values > 0, "no metric in\n{text}");
-        if let Some(queue) = &metrics.queue {
-            ensure!(text.lines().any(|line| line.starts_with(queue)), "no `{queue}` in\n{text}");
-        }
-        session
-            .say(&format!("{values} metrics, queue {}", metrics.queue.as_deref().unwrap_or("not declared")));
-        Ok(())
-    })
-}

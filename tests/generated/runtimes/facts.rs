@@ -1,4 +1,4 @@
-//! What is told and asked of a server, and what it needs.
+//! What is asked of a server, and what it needs.
 
 use std::fmt::Write;
 
@@ -112,25 +112,6 @@ fn probe(probe: &Value) -> (String, String) {
         return ("none".into(), String::new());
     };
     (asks, format!("every {} s, {} failures", probe["periodSeconds"], probe["failureThreshold"]))
-}
-
-/// Where metrics are told.
-pub(super) fn metrics(runtime: &Runtime, out: &mut String) {
-    out.push_str("\n## Metrics\n\n");
-    let Some(metrics) = &runtime.declared.metrics else {
-        out.push_str("None.\n");
-        return;
-    };
-    let port = metrics.port.as_deref().unwrap_or_default();
-    let path = metrics.path.as_deref().unwrap_or_default();
-    let _ = match path.strip_prefix("${config.").and_then(|rest| rest.strip_suffix('}')) {
-        Some(key) => writeln!(out, "Where `config.{key}` says, on port `{port}`."),
-        None => writeln!(out, "`{path}` on port `{port}`, for Prometheus."),
-    };
-    let _ = match &metrics.queue {
-        Some(queue) => writeln!(out, "Requests that wait: `{queue}`."),
-        None => writeln!(out, "None of them counts the requests that wait."),
-    };
 }
 
 /// How a pod ends.

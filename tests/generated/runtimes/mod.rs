@@ -4,6 +4,7 @@
 mod example;
 mod facts;
 mod image;
+mod metrics;
 mod models;
 mod options;
 mod page;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use modelspec::runtimes::Runtime;
 use serde_json::Value;
 
-use super::{example, facts, image, models, options, proof};
+use super::{example, facts, image, metrics, models, options, proof};
 
 /// What it is; a sentence without its stop.
 pub(super) fn description(runtime: &Runtime) -> String {
@@ -44,7 +44,7 @@ pub(super) fn page(runtime: &Runtime) -> String {
     options::section(runtime, &mut out);
     facts::ports(runtime, server, service, &mut out);
     facts::probes(runtime, server, &mut out);
-    facts::metrics(runtime, &mut out);
+    metrics::section(runtime, &mut out);
     facts::end(runtime, pod, server, &mut out);
     facts::user(runtime, pod, server, &mut out);
     image::section(runtime, &mut out);

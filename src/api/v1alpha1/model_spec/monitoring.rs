@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::api::v1alpha1::scalars;
 
-/// How Prometheus finds the server; on when a ModelSpec has the stanza. Only for runtimes that
+/// How Prometheus finds the server, and when it alerts; on when a ModelSpec has the stanza. Only for runtimes that
 /// tell metrics.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -22,6 +22,9 @@ pub struct Monitoring {
     /// Labels of the monitor and of the rules, by which a Prometheus chooses them: `release`, for kube-prometheus-stack.
     #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, scalars::LabelValue>")]
     pub labels: BTreeMap<String, String>,
+    /// A `PrometheusRule` with alerts on the metrics that the runtime has. Default `true`; with `scrape: annotations` `false`, as
+    /// the cluster may not have that kind.
+    pub alerts: Option<bool>,
 }
 
 /// By what Prometheus finds the pods.

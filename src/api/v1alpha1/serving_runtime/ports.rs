@@ -1,4 +1,4 @@
-//! Ports and metrics.
+//! Ports.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,17 +38,4 @@ pub enum PortProtocol {
     Http,
     /// gRPC: HTTP/2 without TLS.
     Grpc,
-}
-
-/// Where metrics are told.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Metrics {
-    /// Required. The port's name.
-    pub port: Option<String>,
-    /// Required. The path; text with variables.
-    pub path: Option<String>,
-    /// The metric that counts waiting requests.
-    #[schemars(extend("format" = "metric-name"))]
-    pub queue: Option<String>,
 }
