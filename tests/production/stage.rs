@@ -32,7 +32,9 @@ impl Stage {
         let tools = Tools::get()?;
         let start = || {
             let cluster = Cluster::start(&tools, &["ImageVolume=true"])?;
-            cluster.client().define(defined.documents.values())?;
+            let mut client = cluster.client();
+            client.define(defined.documents.values())?;
+            client.make("/api/v1/nodes", &machine("plain", &BTreeMap::new(), &BTreeMap::new()))?;
             Ok(Self { cluster, kustomize })
         };
         Ok(start())

@@ -70,7 +70,20 @@ struct Aims<'a> {
 impl<'a> Aims<'a> {
     fn new(mut client: Client, objects: &'a [Value]) -> Result<Self> {
         let list = client.read(&format!("/api/v1/namespaces/{NAMESPACE}/pods"))?;
-        let pods = at(&list, "items").into_iter().cloned().collect();
+        let mut pods: Vec<_> = at(&list, "items").into_iter().cloned().collect();
+        // Argo's controller is not here. It gives a Rollout the number of pods that an autoscaler asks for first
+        // (https://github.com/argoproj/argo-rollouts/issues/119), and pods of the workload's template, for which one stands here.
+        for rollout in objects.iter().filter(|object| object["kind"] == "Rollout") {
+            if rollout["spec"]["replicas"].is_null() {
+                client.patch(&path(rollout)?, &json!({"spec": {"replicas": 1}}))?;
+            }
+            let name = text(rollout, "spec.workloadRef.name");
+            let is_its = |it: &&Value| it["kind"] == "Deployment" && text(it, "metadata.name") == name;
+            let workload = objects.iter().find(is_its).with_context(|| format!("no Deployment {name}"))?;
+            let mut pod = workload["spec"]["template"].clone();
+            pod["metadata"]["name"] = json!(name);
+            pods.push(pod);
+        }
         Ok(Self { client, objects, pods, judged: BTreeMap::new() })
     }
 
@@ -92,6 +105,7 @@ impl<'a> Aims<'a> {
                     self.there(&trigger["authenticationRef"], "keda.sh/v1alpha1", "TriggerAuthentication")?;
                 }
             }
+            "Rollout" => self.rollout(object)?,
             "Service" => drop(self.of_one_deployment(object, &object["spec"]["selector"])?),
             "PodDisruptionBudget" => self.budget(object)?,
             "PodMonitor" => drop(self.of_one_deployment(object, &object["spec"]["selector"]["matchLabels"])?),
@@ -152,9 +166,31 @@ impl<'a> Aims<'a> {
         Ok((*app).to_owned())
     }
 
+    fn rollout(&mut self, object: &Value) -> Result<()> {
+        let spec = &object["spec"];
+        self.there(&spec["workloadRef"], "apps/v1", "Deployment")?;
+        let canary = &spec["strategy"]["canary"];
+        for service in ["stableService", "canaryService"] {
+            self.there(&json!({"name": canary[service]}), "v1", "Service")?;
+        }
+        let routing = &canary["trafficRouting"]["plugins"]["argoproj-labs/gatewayAPI"];
+        let routes = [("httpRoute", "HTTPRoute"), ("grpcRoute", "GRPCRoute")];
+        let mut count = 0;
+        for (field, kind) in routes.into_iter().filter(|(field, _)| routing[*field].is_string()) {
+            self.there(&json!({"name": routing[field]}), "gateway.networking.k8s.io/v1", kind)?;
+            count += 1;
+        }
+        ensure!(count == 1, "{count} routes: {routing}");
+        Ok(())
+    }
+
     fn budget(&mut self, object: &Value) -> Result<()> {
         let app = self.of_one_deployment(object, &object["spec"]["selector"]["matchLabels"])?;
         let all = self.pods.iter().filter(|pod| text(pod, "metadata.labels.app") == app).count();
+        let is_argos = |it: &Value| it["kind"] == "Rollout" && text(it, "metadata.name") == app;
+        if self.objects.iter().any(is_argos) {
+            return Ok(());
+        }
         let path = path(object)?;
         self.client.within(PATIENCE, "the controller's count", |client| {
             Ok(client.read(&path)?["status"]["expectedPods"].as_u64() == Some(all as u64))
@@ -225,13 +261,14 @@ impl<'a> Aims<'a> {
 }
 
 /// Kinds that aim at something.
-const AIMING: [&str; 12] = [
+const AIMING: [&str; 13] = [
     "GRPCRoute",
     "HTTPRoute",
     "HorizontalPodAutoscaler",
     "NetworkPolicy",
     "PodDisruptionBudget",
     "PodMonitor",
+    "Rollout",
     "ScaledObject",
     "Service",
     "ServiceMonitor",

@@ -32,9 +32,20 @@ pub(crate) fn deploy(
     backend: &str,
     engine: &str,
 ) -> Result<Vec<Value>> {
-    site.namespace(workspace, namespace, role)?;
     let stream = model::documents(backend, engine, "").join("---\n");
-    workspace.write("stream.yaml", &stream)?;
+    apply(site, workspace, namespace, role, &stream)
+}
+
+/// Expands ModelSpecs for a namespace that has the platform's objects, and applies what comes out.
+pub(crate) fn apply(
+    site: &Site,
+    workspace: &Workspace,
+    namespace: &str,
+    role: &str,
+    stream: &str,
+) -> Result<Vec<Value>> {
+    site.namespace(workspace, namespace, role)?;
+    workspace.write("stream.yaml", stream)?;
     let program = env!("CARGO_BIN_EXE_modelspec");
     let mut objects = run(workspace.command(program).args(["expand", "stream.yaml"]))?.objects()?;
     for object in &mut objects {

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
 mod arrival;
+mod certificates;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../checks/mod.rs"]
 mod checks;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Err(reason) => Err(reason),
     };
     report.run("vault", &site, arrival::CASES);
+    report.run("vault", &site, certificates::CASES);
     report.run("vault", &site, rotation::CASES);
     report.run("vault", &site, denial::CASES);
     drop(site);
