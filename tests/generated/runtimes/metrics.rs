@@ -29,9 +29,8 @@ pub(super) fn section(runtime: &Runtime, out: &mut String) {
         write!(out, "\nWhat [alerts and dashboards](../monitoring.md) are made of:\n\n| | |\n|---|---|\n");
     let mut pair = |name: &str, value: String| row(&[name.to_owned(), value], out);
     pair("latency", metrics.latency.as_ref().map_or_else(|| "not told, so without an alert".into(), latency));
-    let said = |counters: &Counters| match counters.is_empty() {
-        true => "not told, so without an alert".to_owned(),
-        false => series(counters),
+    let said = |counters: &Counters| {
+        if counters.is_empty() { "not told, so without an alert".to_owned() } else { series(counters) }
     };
     let requests =
         if metrics.requests.is_empty() { "not told".to_owned() } else { series(&metrics.requests) };
