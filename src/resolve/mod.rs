@@ -49,6 +49,7 @@ use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use canary::Pods;
 use context::Context;
+use monitoring::{CanaryBy, Tracks};
 
 /// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
@@ -65,27 +66,39 @@ pub fn resolve(
     let cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
-        None => server(cx, Pods::alone(stable), problems),
+        None => {
+            let tracks = tracks(None, &[&cx]);
+            server(cx, Pods::alone(stable), &tracks, problems)
+        }
         Some(canary::Rollout::Argo { weight }) => {
             // Argo's canary is a pod more, of the same claims.
             let pods = Pods { stable, all: stable.saturating_add(1) };
-            canary::by_argo(server(cx, pods, problems), weight)
+            let tracks = tracks(Some(CanaryBy::Argo), &[&cx]);
+            canary::by_argo(server(cx, pods, &tracks, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
-            let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
+            let Some(canary) = canary else {
+                let tracks = tracks(None, &[&cx]);
+                return server(cx, Pods::alone(stable), &tracks, problems);
+            };
             let mut own = Problems::default();
             let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
-            let stable = server(cx, pods, problems);
-            let tried = server(other, pods, &mut own);
+            let tracks = tracks(Some(CanaryBy::Gateway), &[&cx, &other]);
+            let stable = server(cx, pods, &tracks, problems);
+            let tried = server(other, pods, &tracks, &mut own);
             canary::tell(own, &canary.origins, problems);
             canary::beside(stable, tried, weight)
         }
     }
 }
 
+fn tracks(canary: Option<CanaryBy>, servers: &[&Context<'_>]) -> Tracks {
+    Tracks { canary, accelerators: servers.iter().map(|cx| cx.accelerator).collect() }
+}
+
 /// One server, stable or canary.
-fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel {
+fn server(cx: Context<'_>, pods: Pods, tracks: &Tracks, problems: &mut Problems) -> ResolvedModel {
     let runtime = cx.runtime;
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
@@ -123,8 +136,8 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds };
-    let monitoring::Monitoring { annotations, monitor, rules } =
+    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds, tracks };
+    let monitoring::Monitoring { annotations, monitor, rules, dashboard } =
         monitoring::monitoring(&cx, &evaluated, &pods, problems);
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
@@ -184,6 +197,7 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
         monitor,
         network,
         rules,
+        dashboard,
     }
 }
 
