@@ -115,12 +115,7 @@ fn answering(all: &Series<'_>) -> Panel {
 
 fn ready(all: &Series<'_>) -> Panel {
     let ready = sum_of_pods(all, &all.others("kube_pod_status_ready", &[("condition", "true")]));
-    number(
-        "Ready pods",
-        "Pods that get requests, by kube-state-metrics. Those that no node has room for are none.",
-        None,
-        query(ready, APP),
-    )
+    number("Ready pods", "Pods that are ready for requests, by kube-state-metrics.", None, query(ready, APP))
 }
 
 fn restarts(all: &Series<'_>) -> Panel {
@@ -169,10 +164,10 @@ fn latencies(all: &Series<'_>, latency: &EvaluatedLatency) -> Panel {
     let (description, queries) = match latency.measure {
         Measure::Mean { .. } => (format!("How long {what} takes, in the mean."), vec![query(of(""), APP)]),
         Measure::Histogram(_) => {
-            (format!("In what time half, 95 % and 99 % see the end of {what}."), quantiles())
+            (format!("How long {what} takes: half, 95 % and 99 % take no longer."), quantiles())
         }
         Measure::Summary(_) => (
-            format!("In what time half, 95 % and 99 % see the end of {what}, at the slowest pod."),
+            format!("How long {what} takes at the slowest pod: half, 95 % and 99 % take no longer."),
             quantiles(),
         ),
     };
