@@ -62,7 +62,7 @@ fn server(runtime: &Runtime, gpu: bool, metrics: &Metrics) -> Result<Server> {
 /// A server with a canary, in the hands of a Gateway or of Argo Rollouts.
 pub(crate) fn with_canary(provider: &str) -> Result<Server> {
     let catalog = Catalog::builtin();
-    let runtime = catalog.get("triton").context("no such runtime")?;
+    let runtime = catalog.get("tensorflow-serving").context("no such runtime")?;
     let objects = expand(&json!({
         "runtime": runtime.name,
         "models": {"m": {"source": "pvc://models/m"}},

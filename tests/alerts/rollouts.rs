@@ -27,49 +27,53 @@ pub(crate) fn canaries(promtool: &Promtool, workspace: &Workspace) -> Result<()>
     let gateway: Vec<Story<'_>> = vec![
         (
             "no node has room for its pod",
-            vec![up("triton-chat"), hangs("triton-chat-canary")],
-            Some((CANARY, "triton-chat-canary")),
+            vec![up("tf-serving-chat"), hangs("tf-serving-chat-canary")],
+            Some((CANARY, "tf-serving-chat-canary")),
         ),
         (
             "its pod does not answer, and there is none of the stable one",
-            vec![up("triton-chat-canary"), hangs("triton-chat-canary")],
-            Some((CANARY, "triton-chat-canary")),
+            vec![up("tf-serving-chat-canary"), hangs("tf-serving-chat-canary")],
+            Some((CANARY, "tf-serving-chat-canary")),
         ),
         (
             "both have answered once",
-            vec![up("triton-chat"), up("triton-chat-canary"), hangs("triton-chat-canary")],
-            Some((CANARY, "triton-chat-canary")),
+            vec![up("tf-serving-chat"), up("tf-serving-chat-canary"), hangs("tf-serving-chat-canary")],
+            Some((CANARY, "tf-serving-chat-canary")),
         ),
         (
             "under a prefix and a suffix",
-            vec![up("team-triton-chat-eu"), hangs("team-triton-chat-canary-eu")],
-            Some((CANARY, "team-triton-chat-canary-eu")),
+            vec![up("team-tf-serving-chat-eu"), hangs("team-tf-serving-chat-canary-eu")],
+            Some((CANARY, "team-tf-serving-chat-canary-eu")),
         ),
         (
             "the stable one hangs",
-            vec![up("triton-chat"), up("triton-chat-canary"), hangs("triton-chat")],
-            Some((STABLE, "triton-chat")),
+            vec![up("tf-serving-chat"), up("tf-serving-chat-canary"), hangs("tf-serving-chat")],
+            Some((STABLE, "tf-serving-chat")),
         ),
-        ("another one hangs", vec![up("triton-chat"), hangs("triton-chat-two"), hangs("other")], None),
-        ("none hangs", vec![up("triton-chat"), up("triton-chat-canary")], None),
+        (
+            "another one hangs",
+            vec![up("tf-serving-chat"), hangs("tf-serving-chat-two"), hangs("other")],
+            None,
+        ),
+        ("none hangs", vec![up("tf-serving-chat"), up("tf-serving-chat-canary")], None),
     ];
     judge("gateway", &[CANARY, STABLE], &gateway, (promtool, workspace))?;
 
     // As the controller tells it, and as a scrape that does not honour its labels keeps it.
     let rollout = |phase: &str, label: &str| {
         let labels =
-            map(&[("name", "triton-chat"), ("phase", phase), ("strategy", "canary"), (label, NAMESPACE)]);
+            map(&[("name", "tf-serving-chat"), ("phase", phase), ("strategy", "canary"), (label, NAMESPACE)]);
         Series::new("rollout_info", &labels, VALUES)
     };
     let foreign = rollout("Timeout", "exported_namespace").with("namespace", "argo-rollouts");
-    let fires = Some((CANARY, "triton-chat"));
+    let fires = Some((CANARY, "tf-serving-chat"));
     let argo: Vec<Story<'_>> = vec![
-        ("its pods are late", vec![up("triton-chat"), rollout("Timeout", "namespace")], fires),
-        ("its pods are late, told from elsewhere", vec![up("triton-chat"), foreign], fires),
-        ("its pods cannot be made", vec![up("triton-chat"), rollout("Error", "namespace")], fires),
-        ("it waits for somebody", vec![up("triton-chat"), rollout("Paused", "namespace")], None),
-        ("it is in", vec![up("triton-chat"), rollout("Completed", "namespace")], None),
-        ("another one is late", vec![up("triton-other"), rollout("Timeout", "namespace")], None),
+        ("its pods are late", vec![up("tf-serving-chat"), rollout("Timeout", "namespace")], fires),
+        ("its pods are late, told from elsewhere", vec![up("tf-serving-chat"), foreign], fires),
+        ("its pods cannot be made", vec![up("tf-serving-chat"), rollout("Error", "namespace")], fires),
+        ("it waits for somebody", vec![up("tf-serving-chat"), rollout("Paused", "namespace")], None),
+        ("it is in", vec![up("tf-serving-chat"), rollout("Completed", "namespace")], None),
+        ("another one is late", vec![up("tf-serving-other"), rollout("Timeout", "namespace")], None),
     ];
     judge("argo-rollouts", &[CANARY], &argo, (promtool, workspace))
 }
