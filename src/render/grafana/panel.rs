@@ -128,7 +128,8 @@ struct Legend {
     calcs: [&'static str; 2],
     display_mode: &'static str,
     placement: &'static str,
-    show_legend: bool,
+    #[serde(rename = "showLegend")]
+    is_shown: bool,
 }
 
 #[derive(Serialize)]
@@ -151,10 +152,10 @@ pub(super) fn panels(dashboard: &Dashboard) -> Vec<Panel<'_>> {
         (*panel, Place { x: number % 2 * half, y, w: half, h: LINES_HEIGHT })
     });
     let placed = above.chain(below).enumerate();
-    placed.map(|(number, (it, place))| panel(dashboard, number + 1, it, place)).collect()
+    placed.map(|(number, (it, place))| panel(number + 1, it, place)).collect()
 }
 
-fn panel<'a>(dashboard: &'a Dashboard, id: usize, panel: &'a resolved::Panel, place: Place) -> Panel<'a> {
+fn panel(id: usize, panel: &resolved::Panel, place: Place) -> Panel<'_> {
     let (r#type, options, custom) = match panel.kind {
         PanelKind::Number => ("stat", Options::Number(stat()), None),
         PanelKind::Lines => ("timeseries", Options::Lines(time_series()), Some(graph(panel.limit.is_some()))),
@@ -166,7 +167,7 @@ fn panel<'a>(dashboard: &'a Dashboard, id: usize, panel: &'a resolved::Panel, pl
         description: &panel.description,
         grid_pos: place,
         datasource: SOURCE,
-        interval: dashboard.interval.as_deref(),
+        interval: panel.interval.as_deref(),
         targets: ('A'..).zip(&panel.queries).map(|(id, query)| target(id, query, panel.kind)).collect(),
         field_config: FieldConfig {
             defaults: Field { unit: unit(panel.unit), min: 0, thresholds: thresholds(panel), custom },
@@ -230,7 +231,7 @@ fn time_series() -> TimeSeries {
             calcs: ["lastNotNull", "max"],
             display_mode: "table",
             placement: "bottom",
-            show_legend: true,
+            is_shown: true,
         },
         tooltip: Tooltip { mode: "multi", sort: "desc" },
     }

@@ -35,9 +35,14 @@ pub(super) fn dashboard(
     let container = &cx.names.container();
     let mut panels = vec![answering(all), ready(all), restarts(all)];
     panels.extend(has_alerts.then(|| alerts(all)));
-    panels.extend(requests(all, metrics));
-    panels.extend(failures(all, metrics));
-    panels.extend(metrics.latency.as_ref().map(|latency| latencies(all, latency)));
+    let own = [
+        requests(all, metrics),
+        failures(all, metrics),
+        metrics.latency.as_ref().map(|latency| latencies(all, latency)),
+    ];
+    // Others' metrics have intervals of their own, over which a rate may have to reach.
+    panels
+        .extend(own.into_iter().flatten().map(|panel| Panel { interval: stanza.interval.clone(), ..panel }));
     panels.extend(metrics.queue.as_ref().map(|queue| waiting(all, queue)));
     panels.extend(gpu_use(all, tracks));
     panels.extend(gpu_memory(all, metrics, tracks));
@@ -53,7 +58,6 @@ pub(super) fn dashboard(
         namespaces: format!("label_values({}, {})", Series::all(cx).of("up"), series::NAMESPACE),
         variable: series::NAMESPACE,
         namespace: cx.metadata.namespace.clone(),
-        interval: stanza.interval.clone(),
         panels,
     }
 }
@@ -88,6 +92,7 @@ fn number(title: &str, description: &str, limit: Option<f64>, query: PanelQuery)
         kind: PanelKind::Number,
         unit: Unit::Count,
         limit,
+        interval: None,
         queries: vec![query],
     }
 }
@@ -99,6 +104,7 @@ fn lines(title: &str, description: &str, unit: Unit, limit: Option<f64>, queries
         kind: PanelKind::Lines,
         unit,
         limit,
+        interval: None,
         queries,
     }
 }

@@ -71,8 +71,6 @@ pub struct Dashboard {
     pub variable: &'static str,
     /// Its value at first; none: all.
     pub namespace: Option<String>,
-    /// The least time between two points; none: as Grafana knows it.
-    pub interval: Option<String>,
     /// From top to bottom; those of one kind stand side by side.
     pub panels: Vec<Panel>,
 }
@@ -90,6 +88,8 @@ pub struct Panel {
     pub unit: Unit,
     /// Above what it is no good.
     pub limit: Option<f64>,
+    /// How often there are values; none: as Grafana knows it.
+    pub interval: Option<String>,
     /// Of what.
     pub queries: Vec<PanelQuery>,
 }

@@ -19,7 +19,7 @@ pub(super) fn stuck(cx: &Context<'_>, tracks: &Tracks) -> Vec<Alert> {
 }
 
 fn server(cx: &Context<'_>, workloads: &str) -> Alert {
-    let said = "The rollout of {{ $labels.app }} in namespace {{ $labels.namespace }} has made no progress for as long as its model may take to load. What was served before is served on, if there was any. Look at the new pods and their events.";
+    let said = "The rollout of {{ $labels.app }} in namespace {{ $labels.namespace }} has made no progress for as long as its model may take to load. What was served before, if anything was, is served on. Look at the new pods and their events.";
     of_deployment(cx, "ModelServerRolloutStuck", workloads, ("A rollout hangs", said))
 }
 
@@ -39,7 +39,7 @@ fn of_deployment(cx: &Context<'_>, name: &'static str, workloads: &str, texts: (
 /// The phases in which a Rollout does not go on by itself; where it waits for somebody who promotes it, or has been aborted, it is where
 /// it should be. <https://github.com/argoproj/argo-rollouts/blob/v1.8.3/controller/metrics/rollouts.go>
 fn change(cx: &Context<'_>) -> Alert {
-    let said = "Argo Rollouts cannot go on with a change of {{ $labels.app }} in namespace {{ $labels.namespace }}: its pods have not become ready in time, or cannot be made. Look at the Rollout, its newest pods and their events; to abort it brings all requests back to the version before.";
+    let said = "Argo Rollouts cannot go on with a change of {{ $labels.app }} in namespace {{ $labels.namespace }}: its pods have not become ready in time, or cannot be made. Look at the Rollout, its newest pods and their events. To abort it brings all requests back to the version before.";
     let info = promql::honoured("rollout_info{phase=~\"Error|InvalidSpec|Timeout\"}", "namespace");
     let texts = ("The canary does not get ready", said);
     of(cx, "ModelServerCanaryStuck", &named(&info, "name"), &workloads(cx), texts)
