@@ -5,7 +5,7 @@ use crate::api::v1alpha1::{AutoscalingBackend, ScalingMetricKind};
 use crate::diagnostic::Problems;
 
 /// What a HorizontalPodAutoscaler does not know.
-const KEDA_ALONE: [&str; 4] = ["activation", "schedules", "fallback", "authenticationRef"];
+const KEDA_ALONE: [&str; 5] = ["activation", "schedules", "fallback", "authentication", "authenticationRef"];
 
 /// The ModelSpec's own word; else a HorizontalPodAutoscaler where it suffices, as it needs nothing that a cluster may lack;
 /// else the platform's.
@@ -43,6 +43,7 @@ fn wants_more(asked: &Asked<'_>) -> Option<&'static str> {
         ("minReplicas: 0", asked.min == 0),
         ("activation", asked.is_own("activation")),
         ("fallback", asked.is_own("fallback")),
+        ("authentication", asked.is_own("authentication")),
         ("authenticationRef", asked.is_own("authenticationRef")),
     ];
     wanted.into_iter().find(|(_, is_wanted)| *is_wanted).map(|(name, _)| name)
