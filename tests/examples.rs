@@ -228,3 +228,30 @@ fn the_overlays_give_the_values_of_the_design_documents() {
     assert_eq!(scaler["metadata"]["labels"]["environment"], "production");
     assert_eq!(text["spec"]["template"]["metadata"]["labels"]["deployed-by"], "kustomize-prod");
 }
+
+/// What `examples/production` turns into what, as the pages tell it.
+#[test]
+fn the_size_of_the_production_example_is_told_as_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let example = root.join("examples/production");
+    let build = example.join("expected/build.yaml");
+    let lines = |path: &Path| fs::read_to_string(path).unwrap().lines().count();
+    let specs: Vec<_> = files(&example)
+        .into_iter()
+        .filter(|file| fs::read_to_string(file).unwrap().contains("\nkind: ModelSpec\n"))
+        .collect();
+    let written: usize = specs.iter().map(|file| lines(file)).sum();
+    assert!(written <= 60, "{written} lines of ModelSpec");
+    let generated = objects(&build)
+        .iter()
+        .filter(|object| object["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "modelspec")
+        .count();
+    let told = format!(
+        "{written} lines of ModelSpec become {generated} objects, in a build of {} lines",
+        lines(&build)
+    );
+    for page in [root.join("README.md"), example.join("README.md")] {
+        let text = fs::read_to_string(&page).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(&told), "{} does not say `{told}`", page.display());
+    }
+}

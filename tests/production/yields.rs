@@ -54,7 +54,7 @@ pub(crate) fn all(word: &str) -> Result<Vec<Yield>> {
             }
             let objects = read(&folder.join(file)).with_context(|| name.clone())?;
             let outside: Vec<_> =
-                at(case, "outside").into_iter().filter_map(Value::as_str).map(brought).collect();
+                at(case, "outside").into_iter().filter_map(Value::as_str).filter_map(brought).collect();
             found.push(settled(name, objects, outside, &format!("{word}-{}", found.len())));
         }
     }
@@ -92,15 +92,18 @@ fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// An object that others bring: `Kind/name`.
-fn brought(id: &str) -> Value {
-    let (kind, name) = id.split_once('/').unwrap_or_default();
+/// An object that others bring, `Kind/name`, unless it is one of the whole cluster's or of a controller's that is not there.
+fn brought(id: &str) -> Option<Value> {
+    let (kind, name) = id.split_once('/')?;
+    if ["Gateway", "PriorityClass"].contains(&kind) {
+        return None;
+    }
     let mut object = json!({"apiVersion": "v1", "kind": kind, "metadata": {"name": name}});
     if kind == "PersistentVolumeClaim" {
         object["spec"] =
             json!({"accessModes": ["ReadOnlyMany"], "resources": {"requests": {"storage": "1Gi"}}});
     }
-    object
+    Some(object)
 }
 
 /// The same objects with every namespace replaced by one that nothing else is in, as another overlay would do it.

@@ -1,5 +1,5 @@
 //! What the examples yield, judged together with what they are applied with and by the default policy, which is told
-//! no more than what others bring; `examples/validate` has a policy of its own. Nothing is found.
+//! no more than what others bring and what definitions say of custom kinds; `examples/validate` has a policy of its own. Nothing is found.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use modelspec::functions::{Demands, Input, validate};
 use serde_json::Value;
+
+use crate::openapi::crds;
 
 /// What is judged. Without this list an example that is no longer found would pass.
 const EXPECTED: &[&str] = &[
@@ -24,6 +26,7 @@ const EXPECTED: &[&str] = &[
     "ollama/expected/build.yaml",
     "ollama/expected/cluster.yaml",
     "pipeline/expected/manifests.json",
+    "production/expected/build.yaml",
     "quickstart/expected.yaml",
     "root-runtimes/expected.yaml",
     "s3-minio/expected.yaml",
@@ -81,6 +84,16 @@ fn policy(outside: &Value) -> Input {
     Input::read(None, policy.to_string().into_bytes()).unwrap()
 }
 
+/// What is known on this machine of the custom kinds in a text.
+fn definitions(text: &str) -> Vec<Input> {
+    let known = crds::DEFINED.as_ref().ok().into_iter().flat_map(|defined| &defined.documents);
+    let used = known.filter(|(name, _)| {
+        name.split_once('.').is_some_and(|(_, group)| text.contains(&format!("apiVersion: {group}/")))
+    });
+    used.map(|(name, text)| Input::read(Some(Arc::from(name.as_str())), text.clone().into_bytes()).unwrap())
+        .collect()
+}
+
 #[test]
 fn no_example_has_a_finding() {
     let mut came: Vec<String> = Vec::new();
@@ -116,10 +129,20 @@ fn no_example_has_a_finding() {
             files.retain(|path| !path.ends_with("policy.yaml"));
             let policy = if own.is_file() { input(&own) } else { policy(&case["outside"]) };
             let inputs: Vec<Input> = files.iter().map(|path| input(path)).collect();
-            let demands = Demands { policy: Some(policy), ..Demands::default() };
+            let demands =
+                Demands { policy: Some(policy), definitions: definitions(&text), ..Demands::default() };
             let verdict = validate(&inputs, &demands);
             assert!(verdict.objects > 0, "{name}: {} objects", verdict.objects);
-            wrong.extend(verdict.diagnostics.iter().map(|said| format!("{name}: {:?} {said}", said.rule)));
+            let mut said: Vec<_> = verdict.diagnostics.iter().collect();
+            if let Err(reason) = &*crds::DEFINED {
+                let before = said.len();
+                said.retain(|said| said.rule.as_deref() != Some("unknown-kind"));
+                if said.len() < before {
+                    assert!(std::env::var("CI").is_err(), "{name}: {reason}");
+                    crds::skip(reason);
+                }
+            }
+            wrong.extend(said.iter().map(|said| format!("{name}: {:?} {said}", said.rule)));
             came.push(name);
         }
     }

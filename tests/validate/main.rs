@@ -5,4 +5,7 @@
 
 mod cases;
 mod examples;
+#[path = "../openapi/mod.rs"]
+#[allow(dead_code, reason = "others ask more of it")]
+mod openapi;
 mod seeds;
