@@ -11,7 +11,7 @@ use crate::resolve::resolved::TriggerAuthentication;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TriggerAuthenticationSpec {
-    secret_target_ref: Vec<Parameter>,
+    secret_target_ref: Vec<TargetRef>,
 }
 
 impl CustomSpec for TriggerAuthenticationSpec {
@@ -20,14 +20,14 @@ impl CustomSpec for TriggerAuthenticationSpec {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Parameter {
+struct TargetRef {
     parameter: &'static str,
     name: String,
     key: String,
 }
 
 pub(super) fn render(model: &ResolvedModel, authentication: &TriggerAuthentication) -> Object {
-    let parameters = authentication.parameters.iter().map(|(parameter, key)| Parameter {
+    let parameters = authentication.parameters.iter().map(|(parameter, key)| TargetRef {
         parameter,
         name: authentication.secret.clone(),
         key: key.clone(),
