@@ -50,6 +50,7 @@ use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use canary::Pods;
 use context::Context;
 use monitoring::{CanaryBy, Tracks};
+use resolved::TriggerAuthentication;
 
 /// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
@@ -68,25 +69,27 @@ pub fn resolve(
     match canary::rollout(&cx, problems) {
         None => {
             let tracks = tracks(None, &[&cx]);
-            server(cx, Pods::alone(stable), &tracks, problems)
+            server(cx, Pods::alone(stable), &tracks, None, problems)
         }
         Some(canary::Rollout::Argo { weight }) => {
             // Argo's canary is a pod more, of the same claims.
             let pods = Pods { stable, all: stable.saturating_add(1) };
             let tracks = tracks(Some(CanaryBy::Argo), &[&cx]);
-            canary::by_argo(server(cx, pods, &tracks, problems), weight)
+            canary::by_argo(server(cx, pods, &tracks, None, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
             let Some(canary) = canary else {
                 let tracks = tracks(None, &[&cx]);
-                return server(cx, Pods::alone(stable), &tracks, problems);
+                return server(cx, Pods::alone(stable), &tracks, None, problems);
             };
             let mut own = Problems::default();
             let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
             let tracks = tracks(Some(CanaryBy::Gateway), &[&cx, &other]);
-            let stable = server(cx, pods, &tracks, problems);
-            let tried = server(other, pods, &tracks, &mut own);
+            let tried = server(other, pods, &tracks, None, &mut own);
+            let autoscaling = tried.autoscaling.as_ref();
+            let beside = autoscaling.and_then(resolved::Autoscaling::trigger_authentication).cloned();
+            let stable = server(cx, pods, &tracks, beside, problems);
             canary::tell(own, &canary.origins, problems);
             canary::beside(stable, tried, weight)
         }
@@ -97,8 +100,14 @@ fn tracks(canary: Option<CanaryBy>, servers: &[&Context<'_>]) -> Tracks {
     Tracks { canary, accelerators: servers.iter().map(|cx| cx.accelerator).collect() }
 }
 
-/// One server, stable or canary.
-fn server(cx: Context<'_>, pods: Pods, tracks: &Tracks, problems: &mut Problems) -> ResolvedModel {
+/// One server, stable or canary; `beside`: what KEDA reads for the canary beside it.
+fn server(
+    cx: Context<'_>,
+    pods: Pods,
+    tracks: &Tracks,
+    beside: Option<TriggerAuthentication>,
+    problems: &mut Problems,
+) -> ResolvedModel {
     let runtime = cx.runtime;
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
@@ -142,7 +151,10 @@ fn server(cx: Context<'_>, pods: Pods, tracks: &Tracks, problems: &mut Problems)
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
     let metrics = evaluated.metrics.as_ref().filter(|_| is_scraped).map(|metrics| metrics.port.clone());
-    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
+    let own = autoscaling.as_ref().and_then(resolved::Autoscaling::trigger_authentication).cloned();
+    let keda = own.into_iter().chain(beside).collect();
+    let inputs =
+        pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations, keda };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let inputs = network::Inputs {
