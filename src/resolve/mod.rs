@@ -67,15 +67,14 @@ pub fn resolve(
     match canary::rollout(&cx, problems) {
         None => server(cx, Pods::alone(stable), problems),
         Some(canary::Rollout::Argo { weight }) => {
-            // Argo's canary is a pod more, of the same claims.
-            let pods = Pods { stable, all: stable.saturating_add(1) };
-            canary::by_argo(server(cx, pods, problems), weight)
+            canary::by_argo(server(cx, Pods::twice(stable), problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
             let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
             let mut own = Problems::default();
             let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
+            canary::takes_its_share((&cx, &other), weight, problems);
             let stable = server(cx, pods, problems);
             let tried = server(other, pods, &mut own);
             canary::tell(own, &canary.origins, problems);
@@ -142,11 +141,13 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     };
     let network = network::network(&cx, &inputs, problems);
 
-    let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
+    let maps = config_maps.iter().chain(&job_config_maps).map(|map| map.name.as_str());
+    let maps: Vec<&str> = maps.chain(stores.iter().map(|store| store.name.as_str())).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
     let in_use = names::InUse {
-        config_maps: &suffixes,
+        config_maps: &maps,
         jobs: &job_names,
+        canary_service: canary::is_argos(&cx),
         headless: !service.headless.is_empty(),
         devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
         keda: autoscaling.as_ref().is_some_and(|it| matches!(it.scaler, resolved::Scaler::Keda(_))),

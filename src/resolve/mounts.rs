@@ -21,6 +21,18 @@ impl Mounts {
         }
     }
 
+    /// Adds a volume whose claim may be that of another one, and says which volume it is: a pod that names one claim twice waits for
+    /// ever. <https://github.com/kubernetes/kubernetes/issues/132921>
+    pub(super) fn shared(&mut self, name: &str, source: VolumeSource) -> String {
+        let is_claim = matches!(source, VolumeSource::Claim { .. });
+        let same = self.volumes.iter().find(|volume| is_claim && volume.source == source);
+        if let Some(same) = same {
+            return same.name.clone();
+        }
+        self.volume(name, source);
+        name.to_owned()
+    }
+
     /// Every mount, also those of others.
     pub(super) fn all(&self) -> impl Iterator<Item = &Mount> {
         self.mounts.iter().chain(&self.injected)

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::names;
+
 /// How Prometheus finds the pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Monitor {
@@ -28,6 +30,20 @@ pub struct Rules {
     pub alerts: Vec<Alert>,
 }
 
+impl Rules {
+    /// Those of both tracks: what either may run into, and after as long as it takes the slower one.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        for alert in other.alerts {
+            match self.alerts.iter_mut().find(|own| own.name == alert.name) {
+                Some(own) => own.join(alert),
+                None => self.alerts.push(alert),
+            }
+        }
+        self
+    }
+}
+
 /// An alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
@@ -43,6 +59,19 @@ pub struct Alert {
     pub summary: String,
     /// What is wrong, with figures, and where to look.
     pub description: String,
+}
+
+impl Alert {
+    fn join(&mut self, other: Self) {
+        if names::milliseconds(&other.wait) > names::milliseconds(&self.wait) {
+            self.wait = other.wait;
+        }
+        if other.expr.contains(&self.expr) {
+            self.expr = other.expr;
+        } else if !self.expr.contains(&other.expr) {
+            self.expr = format!("{}\nor\n{}", self.expr, other.expr);
+        }
+    }
 }
 
 /// By what a monitor finds pods.
