@@ -1,8 +1,8 @@
 //! The canary: a second server with its own values, beside the stable one or in Argo's hands.
 
-use super::context::Context;
+use super::context::{Context, Other};
 use super::resolved::{Backend, MonitorBy, ResolvedModel, RestartTarget, Rollout as Run};
-use super::{defaults, scaling};
+use super::{defaults, models, scaling};
 use crate::api::v1alpha1::{Canary as Stanza, CanaryProvider, ServiceType};
 use crate::api::{CANARY_FIELDS, Origins};
 use crate::diagnostic::{Path, Problem, Problems};
@@ -90,7 +90,7 @@ fn beside_the_server(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems)
         if let Some(first) = uses.iter().find(is_beside).filter(|_| uses.iter().all(|it| is_beside(&it))) {
             problems.error(
                 path.clone().key(key.as_str()),
-                format!("is about the {first}, of which the stable server and the canary have one; write it in `spec.config`"),
+                format!("is about the {first}, which is there once for the stable server and its canary; write it in `spec.config`"),
             );
         }
     }
@@ -127,6 +127,14 @@ fn in_argos_hands(cx: &Context<'_>, weight: i32, problems: &mut Problems) {
             "its addresses are those of all pods, so who calls them reaches a change before it is promoted, whatever its `weight`; let them call the route, or remove it",
         );
     }
+}
+
+/// Tells either track about the other.
+pub(super) fn introduce(stable: &mut Context<'_>, canary: &mut Context<'_>) {
+    // What is wrong with the models is told where the server is resolved.
+    let fetches = |cx: &Context<'_>| models::models(cx, 1, &mut Problems::default()).are_kept();
+    let seen = |cx: &Context<'_>| Some(Other { has_gpu: cx.gpu.is_some(), fetches: fetches(cx) });
+    (stable.other, canary.other) = (seen(canary), seen(stable));
 }
 
 /// A share of the requests needs pods that take it; `canary` is what is laid over.

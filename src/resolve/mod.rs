@@ -62,7 +62,7 @@ pub fn resolve(
     let of = |model, origins, track, problems: &mut Problems| {
         Context::new(model, origins, (runtime, catalog), track, surroundings, problems)
     };
-    let cx = of(model, origins, Track::Stable, problems);
+    let mut cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
         None => server(cx, Pods::alone(stable), problems),
@@ -72,7 +72,8 @@ pub fn resolve(
         Some(canary::Rollout::Gateway { weight }) => {
             let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
             let mut own = Problems::default();
-            let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            let mut other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            canary::introduce(&mut cx, &mut other);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
             canary::takes_its_share((&cx, &other), weight, problems);
             let stable = server(cx, pods, problems);

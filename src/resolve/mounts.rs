@@ -5,7 +5,7 @@ use crate::diagnostic::{Path, Problems};
 
 /// Volumes and mounts of the server's container as they are collected.
 #[derive(Default)]
-#[allow(clippy::struct_field_names, reason = "Kubernetes calls them so")]
+#[expect(clippy::struct_field_names, reason = "Kubernetes calls them so")]
 pub(super) struct Mounts {
     pub(super) volumes: Vec<Volume>,
     pub(super) mounts: Vec<Mount>,
