@@ -49,6 +49,7 @@ use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use canary::Pods;
 use context::Context;
+use resolved::TriggerAuthentication;
 
 /// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
@@ -65,27 +66,37 @@ pub fn resolve(
     let mut cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
-        None => server(cx, Pods::alone(stable), problems),
+        None => server(cx, Pods::alone(stable), None, problems),
         Some(canary::Rollout::Argo { weight }) => {
-            canary::by_argo(server(cx, Pods::twice(stable), problems), weight)
+            canary::by_argo(server(cx, Pods::twice(stable), None, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
-            let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
+            let Some(canary) = canary else { return server(cx, Pods::alone(stable), None, problems) };
             let mut own = Problems::default();
             let mut other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
             canary::introduce(&mut cx, &mut other);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
             canary::takes_its_share((&cx, &other), weight, problems);
-            let stable = server(cx, pods, problems);
-            let tried = server(other, pods, &mut own);
+            let tried = server(other, pods, None, &mut own);
+            let stable = server(
+                cx,
+                pods,
+                tried.autoscaling.as_ref().and_then(resolved::Autoscaling::trigger_authentication).cloned(),
+                problems,
+            );
             canary::tell(own, &canary.origins, problems);
             canary::beside(stable, tried, weight)
         }
     }
 }
 
-/// One server, stable or canary.
-fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel {
+/// One server, stable or canary; `beside`: what KEDA reads for the canary beside it.
+fn server(
+    cx: Context<'_>,
+    pods: Pods,
+    beside: Option<TriggerAuthentication>,
+    problems: &mut Problems,
+) -> ResolvedModel {
     let runtime = cx.runtime;
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
@@ -129,7 +140,10 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
     let metrics = evaluated.metrics.as_ref().filter(|_| is_scraped).map(|metrics| metrics.port.clone());
-    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
+    let own = autoscaling.as_ref().and_then(resolved::Autoscaling::trigger_authentication).cloned();
+    let keda = own.into_iter().chain(beside).collect();
+    let inputs =
+        pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations, keda };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let inputs = network::Inputs {

@@ -137,6 +137,11 @@ impl Names {
         self.of_track("keda")
     }
 
+    /// KEDA's TriggerAuthentication.
+    pub fn trigger_authentication(&self) -> String {
+        self.of_track("trigger-auth")
+    }
+
     /// The PodDisruptionBudget.
     pub fn disruption_budget(&self) -> String {
         self.of_track("pdb")

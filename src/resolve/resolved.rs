@@ -23,7 +23,7 @@ pub use rollout::{Rollout, Workload};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{
     Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
-    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+    ResourceMetric, Scaler, Target, Trigger, TriggerAuthentication, TriggerSource,
 };
 pub use secrets::{
     Asked, CertificateSecret, DynamicSecret, ExternalSecret, FilledSecret, OperatorSecret, ProviderClass,

@@ -85,6 +85,21 @@ impl Stage {
     /// Waits until every Deployment among the objects has all its pods, and they are available.
     pub(crate) fn settle(&self, objects: &[Value]) -> Result<()> {
         let mut client = self.cluster.client();
+        // What an autoscaler has not looked at yet would change later.
+        for object in objects.iter().filter(|object| object["kind"] == "HorizontalPodAutoscaler") {
+            let mut target = object.clone();
+            for key in ["apiVersion", "kind"] {
+                target[key] = object["spec"]["scaleTargetRef"][key].clone();
+            }
+            target["metadata"]["name"] = object["spec"]["scaleTargetRef"]["name"].clone();
+            if target["kind"] != "Deployment" {
+                continue;
+            }
+            let (path, least) = (path(&target)?, object["spec"]["minReplicas"].as_u64().unwrap_or(1));
+            client.within(PATIENCE, &format!("{path} to have {least} pods"), |client| {
+                Ok(client.read(&path)?["spec"]["replicas"].as_u64() >= Some(least))
+            })?;
+        }
         for object in objects.iter().filter(|object| object["kind"] == "Deployment") {
             let path = path(object)?;
             let mut last = Value::Null;

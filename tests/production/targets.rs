@@ -47,6 +47,7 @@ fn all_reach_their_own(stage: &Stage, workspace: &Workspace) -> Result<()> {
     surround(stage, workspace, 0, &one)?;
     stage.apply(workspace, "all.yaml", &one.objects, &[])?;
     stage.settle(&one.objects)?;
+    run_jobs(stage, workspace, &one.objects)?;
     let mut aims = Aims::new(stage.cluster.client(), &one.objects)?;
     for object in &one.objects {
         aims.judge(object)
@@ -58,6 +59,28 @@ fn all_reach_their_own(stage: &Stage, workspace: &Workspace) -> Result<()> {
     }
     Ok(())
 }
+
+/// Runs each CronJob once, so that its pods are there.
+fn run_jobs(stage: &Stage, workspace: &Workspace, objects: &[Value]) -> Result<()> {
+    let mut client = stage.cluster.client();
+    for job in objects.iter().filter(|object| object["kind"] == "CronJob") {
+        let name = text(job, "metadata.name");
+        let from = format!("--from=cronjob/{name}");
+        stage.kubectl(workspace, &["create", "job", &now(name), &from, "-n", NAMESPACE])?.good()?;
+        let pods = format!("/api/v1/namespaces/{NAMESPACE}/pods?labelSelector={JOB}%3D{}", now(name));
+        client
+            .within(PATIENCE, "the job's pod", |client| Ok(!at(&client.read(&pods)?, "items").is_empty()))?;
+    }
+    Ok(())
+}
+
+/// The Job that stands for a CronJob's next run.
+fn now(cron_job: &str) -> String {
+    format!("{cron_job}-now")
+}
+
+/// The label of a Job's pods: <https://kubernetes.io/docs/reference/labels-annotations-taints/#batch-kubernetes-io-job-name>.
+const JOB: &str = "batch.kubernetes.io/job-name";
 
 /// What is there, and what was judged of it.
 struct Aims<'a> {
@@ -111,6 +134,7 @@ impl<'a> Aims<'a> {
             "PodMonitor" => drop(self.of_one_deployment(object, &object["spec"]["selector"]["matchLabels"])?),
             "ServiceMonitor" => self.service_monitor(object)?,
             "NetworkPolicy" => self.network_policy(object)?,
+            "TriggerAuthentication" => self.secrets(object)?,
             "VaultStaticSecret" | "VaultDynamicSecret" | "VaultPKISecret" => {
                 for target in at(object, "spec.rolloutRestartTargets") {
                     self.there(target, "apps/v1", "Deployment")?;
@@ -130,6 +154,21 @@ impl<'a> Aims<'a> {
         let object =
             json!({"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": NAMESPACE}});
         self.client.read(&path(&object)?)
+    }
+
+    /// Each Secret is there, or is asked for by an object of its name; no operator is here to make it.
+    fn secrets(&mut self, object: &Value) -> Result<()> {
+        const KINDS: [&str; 5] =
+            ["Secret", "VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret", "ExternalSecret"];
+        let parameters = at(object, "spec.secretTargetRef");
+        ensure!(!parameters.is_empty(), "it reads nothing");
+        for parameter in parameters {
+            let is_its = |it: &&Value| it["metadata"]["name"] == parameter["name"];
+            let yields = |it: &Value| KINDS.iter().any(|kind| it["kind"] == **kind);
+            let secret = self.objects.iter().filter(is_its).find(|it| yields(it));
+            self.client.read(&path(secret.with_context(|| format!("no Secret for {parameter}"))?)?)?;
+        }
+        Ok(())
     }
 
     /// The controller itself says whether it has found what it scales.
@@ -215,7 +254,7 @@ impl<'a> Aims<'a> {
         Ok(())
     }
 
-    /// It selects every pod of its model, the canary's too, and nobody else's.
+    /// It selects every pod of its model's servers, the canary's too, or of its jobs, and nobody else's.
     fn network_policy(&self, object: &Value) -> Result<()> {
         let selector = &object["spec"]["podSelector"];
         let mut selected: BTreeSet<&str> = BTreeSet::new();
@@ -233,10 +272,21 @@ impl<'a> Aims<'a> {
             selected.extend(self.pods.iter().filter(is_in).map(|pod| text(pod, "metadata.name")));
         }
         let own = text(object, "metadata.labels.app");
-        let canary = format!("{own}-canary");
+        // A suffix stands behind the canary's own.
+        let is_track = |app: &&str| app.replace("-canary", "") == own;
+        let apps: BTreeSet<_> =
+            self.pods.iter().map(|pod| text(pod, "metadata.labels.app")).filter(is_track).collect();
+        let apps: Vec<_> = apps.into_iter().map(str::to_owned).collect();
+        let is_job = |it: &&Value| it["kind"] == "CronJob" && text(it, "metadata.labels.app") == own;
+        let jobs: Vec<_> =
+            self.objects.iter().filter(is_job).map(|job| now(text(job, "metadata.name"))).collect();
+        let (label, values): (&str, &[String]) = if text(object, "metadata.name").contains("-jobs-netpol") {
+            (JOB, &jobs)
+        } else {
+            ("app", &apps)
+        };
         let is_own = |pod: &&Value| {
-            let app = text(pod, "metadata.labels.app");
-            app == own || app == canary
+            pod["metadata"]["labels"][label].as_str().is_some_and(|value| values.iter().any(|it| it == value))
         };
         let expected: BTreeSet<_> =
             self.pods.iter().filter(is_own).map(|pod| text(pod, "metadata.name")).collect();
@@ -261,7 +311,7 @@ impl<'a> Aims<'a> {
 }
 
 /// Kinds that aim at something.
-const AIMING: [&str; 13] = [
+const AIMING: [&str; 14] = [
     "GRPCRoute",
     "HTTPRoute",
     "HorizontalPodAutoscaler",
@@ -272,6 +322,7 @@ const AIMING: [&str; 13] = [
     "ScaledObject",
     "Service",
     "ServiceMonitor",
+    "TriggerAuthentication",
     "VaultDynamicSecret",
     "VaultPKISecret",
     "VaultStaticSecret",
