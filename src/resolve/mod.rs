@@ -170,17 +170,13 @@ fn server(
     for message in cx.names.too_long(&in_use) {
         problems.error(Path::metadata("name"), message);
     }
-    let replicas = match scale {
-        scaling::Scale::Fixed(replicas) => Some(replicas),
-        scaling::Scale::Auto { .. } => None,
-    };
     let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {
         namespace: cx.metadata.namespace.clone(),
         annotations: labels::annotations(&cx.metadata.annotations),
         names: cx.names,
         labels,
-        replicas,
+        replicas: scale.fixed(),
         strategy,
         progress_deadline_seconds,
         pod,
