@@ -7,9 +7,11 @@ mod checksum;
 mod config_map;
 mod cron_job;
 mod custom;
+mod dashboard;
 mod deployment;
 mod external_secret;
 mod gateway;
+mod grafana;
 mod grpc_route;
 mod horizontal_pod_autoscaler;
 mod http_route;
@@ -95,6 +97,7 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         objects.extend(canary.monitor.iter().map(|it| monitor(canary, it)));
     }
     objects.extend(model.rules.iter().map(|rules| prometheus_rule::render(model, rules)));
+    objects.extend(model.dashboard.iter().map(|it| dashboard::render(model, it)));
     objects
 }
 

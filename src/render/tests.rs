@@ -226,6 +226,16 @@ fn model(name: &str) -> ResolvedModel {
                 description: text("Look at the pods."),
             }],
         }),
+        dashboard: Some(Dashboard {
+            labels: map(&[("grafana_dashboard", "1")]),
+            file: text("chat.json"),
+            uid: text("modelspec-0"),
+            title: text("Model server chat"),
+            namespaces: text("label_values(up, namespace)"),
+            variable: "namespace",
+            namespace: None,
+            panels: Vec::new(),
+        }),
         names,
     }
 }

@@ -195,6 +195,7 @@ pub(super) fn beside(mut stable: ResolvedModel, mut canary: ResolvedModel, weigh
     canary.job_config_maps.clear();
     canary.jobs.clear();
     canary.stores.clear();
+    canary.dashboard = None;
     // It is the Gateway's alone: a number on the nodes is taken by the stable Service, an address of the cloud's costs.
     let service = &mut canary.service;
     if service.type_ != ServiceType::ClusterIP {

@@ -49,6 +49,7 @@ use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use canary::Pods;
 use context::Context;
+use monitoring::{CanaryBy, Tracks};
 use resolved::TriggerAuthentication;
 
 /// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
@@ -66,34 +67,44 @@ pub fn resolve(
     let mut cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
-        None => server(cx, Pods::alone(stable), None, problems),
+        None => {
+            let tracks = tracks(None, &[&cx]);
+            server(cx, Pods::alone(stable), &tracks, None, problems)
+        }
         Some(canary::Rollout::Argo { weight }) => {
-            canary::by_argo(server(cx, Pods::twice(stable), None, problems), weight)
+            let tracks = tracks(Some(CanaryBy::Argo), &[&cx]);
+            canary::by_argo(server(cx, Pods::twice(stable), &tracks, None, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
-            let Some(canary) = canary else { return server(cx, Pods::alone(stable), None, problems) };
+            let Some(canary) = canary else {
+                let tracks = tracks(None, &[&cx]);
+                return server(cx, Pods::alone(stable), &tracks, None, problems);
+            };
             let mut own = Problems::default();
             let mut other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
             canary::introduce(&mut cx, &mut other);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
             canary::takes_its_share((&cx, &other), weight, problems);
-            let tried = server(other, pods, None, &mut own);
-            let stable = server(
-                cx,
-                pods,
-                tried.autoscaling.as_ref().and_then(resolved::Autoscaling::trigger_authentication).cloned(),
-                problems,
-            );
+            let tracks = tracks(Some(CanaryBy::Gateway), &[&cx, &other]);
+            let tried = server(other, pods, &tracks, None, &mut own);
+            let autoscaling = tried.autoscaling.as_ref();
+            let beside = autoscaling.and_then(resolved::Autoscaling::trigger_authentication).cloned();
+            let stable = server(cx, pods, &tracks, beside, problems);
             canary::tell(own, &canary.origins, problems);
             canary::beside(stable, tried, weight)
         }
     }
 }
 
+fn tracks(canary: Option<CanaryBy>, servers: &[&Context<'_>]) -> Tracks {
+    Tracks { canary, accelerators: servers.iter().map(|cx| cx.accelerator).collect() }
+}
+
 /// One server, stable or canary; `beside`: what KEDA reads for the canary beside it.
 fn server(
     cx: Context<'_>,
     pods: Pods,
+    tracks: &Tracks,
     beside: Option<TriggerAuthentication>,
     problems: &mut Problems,
 ) -> ResolvedModel {
@@ -134,8 +145,8 @@ fn server(
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds };
-    let monitoring::Monitoring { annotations, monitor, rules } =
+    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds, tracks };
+    let monitoring::Monitoring { annotations, monitor, rules, dashboard } =
         monitoring::monitoring(&cx, &evaluated, &pods, problems);
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
@@ -196,6 +207,7 @@ fn server(
         monitor,
         network,
         rules,
+        dashboard,
     }
 }
 

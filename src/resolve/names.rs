@@ -157,6 +157,11 @@ impl Names {
         format!("{}-rules", self.model)
     }
 
+    /// The ConfigMap with the dashboard of both tracks.
+    pub fn dashboard(&self) -> String {
+        format!("{}-{}-dashboard", self.prefix, self.model)
+    }
+
     /// The PersistentVolumeClaim of both tracks.
     pub fn claim(&self) -> String {
         format!("{}-pvc", self.model)

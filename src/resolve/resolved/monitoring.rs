@@ -82,3 +82,76 @@ pub enum MonitorBy {
     /// By themselves: a `PodMonitor`.
     Pods,
 }
+
+/// What Grafana shows of both tracks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dashboard {
+    /// Labels beside those of every object, by which a Grafana finds it.
+    pub labels: BTreeMap<String, String>,
+    /// The file that it is in there.
+    pub file: String,
+    /// What it is called in addresses.
+    pub uid: String,
+    /// What people call it.
+    pub title: String,
+    /// The query of a variable's values.
+    pub namespaces: String,
+    /// The variable's name.
+    pub variable: &'static str,
+    /// Its value at first; none: all.
+    pub namespace: Option<String>,
+    /// From top to bottom; those of one kind stand side by side.
+    pub panels: Vec<Panel>,
+}
+
+/// A panel of a dashboard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// What is shown.
+    pub title: String,
+    /// What a reader should know of it.
+    pub description: String,
+    /// How.
+    pub kind: PanelKind,
+    /// In what unit.
+    pub unit: Unit,
+    /// Above what it is no good.
+    pub limit: Option<f64>,
+    /// How often there are values; none: as Grafana knows it.
+    pub interval: Option<String>,
+    /// Of what.
+    pub queries: Vec<PanelQuery>,
+}
+
+/// How a panel shows values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelKind {
+    /// The last one as a number.
+    Number,
+    /// All as lines.
+    Lines,
+}
+
+/// What values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of things.
+    Count,
+    /// Requests a second.
+    RequestsPerSecond,
+    /// From 0 to 1.
+    Share,
+    /// Seconds.
+    Seconds,
+    /// Bytes.
+    Bytes,
+}
+
+/// A query of a panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PanelQuery {
+    /// In `PromQL`.
+    pub expr: String,
+    /// What each of its series is called, with their labels in `{{…}}`.
+    pub legend: String,
+}
