@@ -96,6 +96,7 @@ fn beside_the_server(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems)
     }
 }
 
+/// What Argo makes of a change, and what it does not heed.
 fn in_argos_hands(cx: &Context<'_>, weight: i32, problems: &mut Problems) {
     let path = Path::spec(["canary"]);
     for field in CANARY_FIELDS {

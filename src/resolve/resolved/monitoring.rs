@@ -155,3 +155,34 @@ pub struct PanelQuery {
     /// What each of its series is called, with their labels in `{{…}}`.
     pub legend: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(alerts: &[(&'static str, &str, &str)]) -> Rules {
+        let alerts = alerts.iter().map(|(name, expr, wait)| Alert {
+            name,
+            expr: (*expr).to_owned(),
+            wait: (*wait).to_owned(),
+            labels: BTreeMap::new(),
+            summary: String::new(),
+            description: String::new(),
+        });
+        Rules { labels: BTreeMap::new(), alerts: alerts.collect() }
+    }
+
+    #[test]
+    fn alerts_of_two_tracks_fire_for_either_after_the_longer_time() {
+        let stable = rules(&[("Same", "a > 1", "90s"), ("Less", "b\nor c", "5m"), ("Other", "d", "5m")]);
+        let canary =
+            rules(&[("Same", "a > 1", "12m"), ("Less", "b", "5m"), ("Other", "e", "1m"), ("New", "f", "1m")]);
+        let both = rules(&[
+            ("Same", "a > 1", "12m"),
+            ("Less", "b\nor c", "5m"),
+            ("Other", "d\nor\ne", "5m"),
+            ("New", "f", "1m"),
+        ]);
+        assert_eq!(stable.joined(canary), both);
+    }
+}
