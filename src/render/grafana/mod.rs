@@ -1,6 +1,7 @@
 //! A dashboard of Grafana's, as far as it is written: <https://grafana.com/docs/grafana/latest/visualizations/dashboards/build-dashboards/view-dashboard-json-model/>.
 
 mod panel;
+mod text;
 mod variable;
 
 use serde::Serialize;
@@ -22,7 +23,7 @@ const DATASOURCE: &str = "datasource";
 /// A dashboard.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Board<'a> {
+struct Board<'a> {
     uid: &'a str,
     title: &'a str,
     tags: [&'static str; 1],
@@ -58,7 +59,12 @@ struct Source {
 /// The Prometheus that is chosen. Without braces, so that tools that fill in `${…}` leave it alone.
 const SOURCE: Source = Source { r#type: "prometheus", uid: "$datasource" };
 
-pub(super) fn board(dashboard: &Dashboard) -> Board<'_> {
+/// The dashboard's file.
+pub(super) fn json(dashboard: &Dashboard) -> String {
+    text::text(&board(dashboard))
+}
+
+fn board(dashboard: &Dashboard) -> Board<'_> {
     Board {
         uid: &dashboard.uid,
         title: &dashboard.title,
