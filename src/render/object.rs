@@ -79,7 +79,7 @@ macro_rules! kinds {
         /// A generated object by kind.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(untagged)]
-        #[allow(missing_docs)]
+        #[expect(missing_docs, reason = "a kind is what Kubernetes calls it")]
         pub enum Body {
             $($kind(Box<$body>)),+
         }

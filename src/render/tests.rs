@@ -30,7 +30,7 @@ fn probe(action: ProbeAction, failures: i32) -> Probe {
 }
 
 /// A model with one of everything.
-#[allow(clippy::too_many_lines)] // one literal
+#[expect(clippy::too_many_lines, reason = "one literal")]
 fn model(name: &str) -> ResolvedModel {
     let names = Names::new("tf-serving", name);
     let app = names.deployment();

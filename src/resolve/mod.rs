@@ -64,7 +64,7 @@ pub fn resolve(
     let of = |model, origins, track, problems: &mut Problems| {
         Context::new(model, origins, (runtime, catalog), track, surroundings, problems)
     };
-    let cx = of(model, origins, Track::Stable, problems);
+    let mut cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
         None => {
@@ -72,10 +72,8 @@ pub fn resolve(
             server(cx, Pods::alone(stable), &tracks, None, problems)
         }
         Some(canary::Rollout::Argo { weight }) => {
-            // Argo's canary is a pod more, of the same claims.
-            let pods = Pods { stable, all: stable.saturating_add(1) };
             let tracks = tracks(Some(CanaryBy::Argo), &[&cx]);
-            canary::by_argo(server(cx, pods, &tracks, None, problems), weight)
+            canary::by_argo(server(cx, Pods::twice(stable), &tracks, None, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
             let Some(canary) = canary else {
@@ -83,8 +81,10 @@ pub fn resolve(
                 return server(cx, Pods::alone(stable), &tracks, None, problems);
             };
             let mut own = Problems::default();
-            let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            let mut other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            canary::introduce(&mut cx, &mut other);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
+            canary::takes_its_share((&cx, &other), weight, problems);
             let tracks = tracks(Some(CanaryBy::Gateway), &[&cx, &other]);
             let tried = server(other, pods, &tracks, None, &mut own);
             let autoscaling = tried.autoscaling.as_ref();
@@ -167,11 +167,13 @@ fn server(
     };
     let network = network::network(&cx, &inputs, problems);
 
-    let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
+    let maps = config_maps.iter().chain(&job_config_maps).map(|map| map.name.as_str());
+    let maps: Vec<&str> = maps.chain(stores.iter().map(|store| store.name.as_str())).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
     let in_use = names::InUse {
-        config_maps: &suffixes,
+        config_maps: &maps,
         jobs: &job_names,
+        canary_service: canary::is_argos(&cx),
         headless: !service.headless.is_empty(),
         devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
         keda: autoscaling.as_ref().is_some_and(|it| matches!(it.scaler, resolved::Scaler::Keda(_))),
@@ -179,17 +181,13 @@ fn server(
     for message in cx.names.too_long(&in_use) {
         problems.error(Path::metadata("name"), message);
     }
-    let replicas = match scale {
-        scaling::Scale::Fixed(replicas) => Some(replicas),
-        scaling::Scale::Auto { .. } => None,
-    };
     let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {
         namespace: cx.metadata.namespace.clone(),
         annotations: labels::annotations(&cx.metadata.annotations),
         names: cx.names,
         labels,
-        replicas,
+        replicas: scale.fixed(),
         strategy,
         progress_deadline_seconds,
         pod,

@@ -51,7 +51,8 @@ pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> 
     let secrets = secrets::secrets(cx, &keda, &mut mounts, problems);
     config_maps.extend(files::user(cx, &mut mounts, problems));
     config_maps.sort_by(|a, b| a.name.cmp(&b.name));
-    files::check_sizes(&config_maps, problems);
+    let of_jobs = &super::beside::of_jobs(cx, &evaluated);
+    files::check_sizes(config_maps.iter().chain(of_jobs), problems);
 
     let download = download(cx, (&models, &storage), &secrets, &mut mounts, problems);
     let variables = env::server(cx, &evaluated, &secrets, problems);
@@ -167,8 +168,8 @@ fn folders(
 ) {
     let by = Path::spec(["runtime"]);
     if let Some(cache) = cx.runtime.cache.as_ref().filter(|cache| models.fetches || cache.always) {
-        mounts.volume("cache", storage.cache());
-        mounts.mount(mounts::writable("cache", &cache.path), &by, problems);
+        let volume = mounts.shared("cache", storage.cache());
+        mounts.mount(mounts::writable(&volume, &cache.path), &by, problems);
     }
     if let Some(size) = resources::shared_memory(cx, resources, problems) {
         mounts.volume("shm", VolumeSource::Empty { size_limit: Some(size), memory: true });

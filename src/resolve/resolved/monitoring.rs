@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::names;
+
 /// How Prometheus finds the pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Monitor {
@@ -28,6 +30,20 @@ pub struct Rules {
     pub alerts: Vec<Alert>,
 }
 
+impl Rules {
+    /// Those of both tracks: what either may run into, and after as long as it takes the slower one.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        for alert in other.alerts {
+            match self.alerts.iter_mut().find(|own| own.name == alert.name) {
+                Some(own) => own.join(alert),
+                None => self.alerts.push(alert),
+            }
+        }
+        self
+    }
+}
+
 /// An alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
@@ -43,6 +59,19 @@ pub struct Alert {
     pub summary: String,
     /// What is wrong, with figures, and where to look.
     pub description: String,
+}
+
+impl Alert {
+    fn join(&mut self, other: Self) {
+        if names::milliseconds(&other.wait) > names::milliseconds(&self.wait) {
+            self.wait = other.wait;
+        }
+        if other.expr.contains(&self.expr) {
+            self.expr = other.expr;
+        } else if !self.expr.contains(&other.expr) {
+            self.expr = format!("{}\nor\n{}", self.expr, other.expr);
+        }
+    }
 }
 
 /// By what a monitor finds pods.
@@ -125,4 +154,35 @@ pub struct PanelQuery {
     pub expr: String,
     /// What each of its series is called, with their labels in `{{…}}`.
     pub legend: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(alerts: &[(&'static str, &str, &str)]) -> Rules {
+        let alerts = alerts.iter().map(|(name, expr, wait)| Alert {
+            name,
+            expr: (*expr).to_owned(),
+            wait: (*wait).to_owned(),
+            labels: BTreeMap::new(),
+            summary: String::new(),
+            description: String::new(),
+        });
+        Rules { labels: BTreeMap::new(), alerts: alerts.collect() }
+    }
+
+    #[test]
+    fn alerts_of_two_tracks_fire_for_either_after_the_longer_time() {
+        let stable = rules(&[("Same", "a > 1", "90s"), ("Less", "b\nor c", "5m"), ("Other", "d", "5m")]);
+        let canary =
+            rules(&[("Same", "a > 1", "12m"), ("Less", "b", "5m"), ("Other", "e", "1m"), ("New", "f", "1m")]);
+        let both = rules(&[
+            ("Same", "a > 1", "12m"),
+            ("Less", "b\nor c", "5m"),
+            ("Other", "d\nor\ne", "5m"),
+            ("New", "f", "1m"),
+        ]);
+        assert_eq!(stable.joined(canary), both);
+    }
 }
