@@ -2,6 +2,7 @@
 //! A pod's variables and files are looked up as the kubelet would, since no container runs.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
+mod agent;
 mod arrival;
 mod certificates;
 #[allow(dead_code, reason = "shared with the pipelines")]
@@ -14,6 +15,7 @@ mod denial;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/harness.rs"]
 mod harness;
+mod injector;
 #[allow(dead_code, reason = "shared with the comparison of verdicts")]
 #[path = "../cluster/cases/kinds.rs"]
 mod kinds;
@@ -24,6 +26,7 @@ mod objects;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod pod;
 mod rotation;
 mod site;
 #[allow(dead_code, reason = "shared with what production needs")]
@@ -57,6 +60,10 @@ fn main() -> ExitCode {
     report.run("vault", &site, certificates::CASES);
     report.run("vault", &site, rotation::CASES);
     report.run("vault", &site, denial::CASES);
+    match &site {
+        Ok(Site { agents: Err(reason), .. }) => report.run("vault", &Err(reason.clone()), agent::CASES),
+        _ => report.run("vault", &site, agent::CASES),
+    }
     drop(site);
     report.close()
 }
