@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::arrival::{apply, fill};
+use crate::certificates;
 use crate::harness::Case;
 use crate::injector::{BESIDE, INIT};
 use crate::model;
@@ -22,6 +23,10 @@ pub(crate) const CASES: &[Case<Site>] = &[
     ("by the agent the container sees the same as by the operators, of each engine", each_engine),
     ("by the agent values with quotes and line ends arrive as they are", odd_values),
     ("by the agent the download has what it logs in to its store with", download),
+    (
+        "by the agent a certificate arrives with its key and its issuer in the files that are named",
+        certificate,
+    ),
     ("rotated in Vault, the files by the agent change in the pod, and variables at the next start", rotates),
     ("an agent whose role may not read says so, and nothing starts", nothing_starts),
     ("an agent that misses a key ends with its name", missing_key),
@@ -70,14 +75,15 @@ fn is_admitted(site: &Site, workspace: &Workspace) -> Result<()> {
     let pod = Pod::of(site, workspace, &deployment)?;
     ensure!(pod.containers("spec.initContainers") == [INIT], "{:?}", pod.containers("spec.initContainers"));
     ensure!(
-        pod.containers("spec.containers") == [text(&deployment, "spec.template.spec.containers.name"), BESIDE],
+        pod.containers("spec.containers")
+            == [text(&deployment, "spec.template.spec.containers.name"), BESIDE],
         "{:?}",
         pod.containers("spec.containers")
     );
     // The token is the agents' alone.
-    let mounts = at(&pod.object, "spec.containers").into_iter().filter(|container| {
-        at(container, "volumeMounts.name").into_iter().any(|name| name == "vault-token")
-    });
+    let mounts = at(&pod.object, "spec.containers")
+        .into_iter()
+        .filter(|container| at(container, "volumeMounts.name").into_iter().any(|name| name == "vault-token"));
     let names: Vec<_> = mounts.map(|container| text(container, "name")).collect();
     ensure!(names == [BESIDE], "{names:?} have the token");
     // That `restricted` has looked at the agents: without what the ModelSpec says of them it refuses the pod.
@@ -88,7 +94,8 @@ fn is_admitted(site: &Site, workspace: &Workspace) -> Result<()> {
     let mut said = Vec::new();
     let refused = site.stage.cluster.client().within(PATIENCE, "a refusal", |client| {
         let events = client.read("/api/v1/namespaces/refused/events")?;
-        said = at(&events, "items.message").into_iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        said =
+            at(&events, "items.message").into_iter().filter_map(Value::as_str).map(str::to_owned).collect();
         Ok(said.iter().any(|message| message.contains("violates PodSecurity") && message.contains(INIT)))
     });
     refused.with_context(|| format!("{said:?}"))
@@ -136,9 +143,9 @@ apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelSpec
 metadata: {name: classifier}
 spec:
-  runtime: tensorflow-serving
+  runtime: sklearn
   serviceAccountName: model-server-sa
-  models: {resnet: {source: \"s3://models/resnet\"}}
+  models: {iris: {source: \"s3://models/iris\"}}
   secrets:
     store:
       backend: vault-agent
@@ -162,29 +169,38 @@ spec:
     Ok(())
 }
 
+fn certificate(site: &Site, workspace: &Workspace) -> Result<()> {
+    let stream = certificates::stream("backend: vault-agent, role: serving");
+    let pod = pod(site, workspace, "agent-certificate", &stream)?;
+    pod.agent_first()?;
+    certificates::is_whole(&pod.view(pod.server())?)
+}
+
 fn rotates(site: &Site, workspace: &Workspace) -> Result<()> {
     fill(site, "kv-v2")?;
     let pod = pod(site, workspace, "agent-rotation", &stream("kv-v2", "serving"))?;
     pod.agent_first()?;
-    let mut agent = pod.start(BESIDE, &[])?;
-    agent.says("rendered")?;
+    let agent = pod.start(BESIDE, &[])?;
     let words = at(&pod.object, "spec.containers.command");
     let script = words.get(2).and_then(|word| word.as_str()).context("no script")?;
     // A server that tells its variable once it is asked to, by a file.
     let tells = "until [ -e /tmp/go ]; do sleep 0.1; done; printf %s \"$API_KEY\"";
     let mut server = pod.start(pod.server(), &["/bin/sh", "-c", script, "sh", "-c", tells])?;
-    let rotated = model::VALUES[0].1.iter().map(|(key, _)| (*key, "second of all"));
-    site.vault.put("secret/ai/app", &rotated.collect::<Vec<_>>())?;
-    let mut expected = model::expected();
-    for name in ["API_KEY", "USER_NAME", "/etc/creds/token", "/etc/tls/key.pem"] {
-        expected.insert(name.to_owned(), "second of all".to_owned());
+    // The agent may begin after the first change, but not after the second.
+    for value in ["second of all", "third of all"] {
+        let rotated: Vec<_> = model::VALUES[0].1.iter().map(|(key, _)| (*key, value)).collect();
+        site.vault.put("secret/ai/app", &rotated)?;
+        let mut expected = model::expected();
+        for name in ["API_KEY", "USER_NAME", "/etc/creds/token", "/etc/tls/key.pem"] {
+            expected.insert(name.to_owned(), value.to_owned());
+        }
+        let mut seen = View::new();
+        let outcome = site.stage.cluster.client().within(PATIENCE, "the files", |_| {
+            seen = pod.view(pod.server())?;
+            Ok(seen == expected)
+        });
+        outcome.with_context(|| format!("{seen:?}\n{:?}", agent.said()))?;
     }
-    let mut seen = View::new();
-    let outcome = site.stage.cluster.client().within(PATIENCE, "the files", |_| {
-        seen = pod.view(pod.server())?;
-        Ok(seen == expected)
-    });
-    outcome.with_context(|| format!("{seen:?}\n{:?}", agent.said()))?;
     pod.write("tmp", "go")?;
     server.end(SOON)?;
     ensure!(server.said()?.0 == "first of all", "the server that runs sees {:?}", server.said()?);
@@ -204,7 +220,8 @@ fn nothing_starts(site: &Site, workspace: &Workspace) -> Result<()> {
 }
 
 fn missing_key(site: &Site, workspace: &Workspace) -> Result<()> {
-    site.vault.put("secret/ai/app", &[("api-key", "first of all"), ("user", "reader"), ("token", "a token")])?;
+    site.vault
+        .put("secret/ai/app", &[("api-key", "first of all"), ("user", "reader"), ("token", "a token")])?;
     let pod = pod(site, workspace, "agent-missing", &stream("kv-v2", "serving"))?;
     let mut agent = pod.start(INIT, &[])?;
     let status = agent.end(SOON)?;

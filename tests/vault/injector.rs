@@ -29,13 +29,9 @@ impl Programs {
 /// Starts it beside the cluster and waits until pods are given agents. `vault` is the address that agents are told.
 pub(crate) fn start(cluster: &mut Cluster, programs: &Programs, vault: &str, port: u16) -> Result<()> {
     let home = cluster.home().to_owned();
-    fs::write(
-        home.join("injector.yaml"),
-        include_str!("injector.yaml").replace("PORT", &port.to_string()),
-    )?;
-    let kubectl = |arguments: &[&str]| {
-        run(cluster.kubectl().args(arguments).current_dir(&home)).and_then(Said::good)
-    };
+    fs::write(home.join("injector.yaml"), include_str!("injector.yaml").replace("PORT", &port.to_string()))?;
+    let kubectl =
+        |arguments: &[&str]| run(cluster.kubectl().args(arguments).current_dir(&home)).and_then(Said::good);
     kubectl(&["apply", "-f", "injector.yaml"])?;
     let token = kubectl(&["create", "token", "vault-injector", "-n", "operators"])?.stdout;
     let account = home.join("injector");

@@ -53,7 +53,8 @@ impl<'a> Pod<'a> {
             object = at(&list, "items").first().copied().cloned().unwrap_or_default();
             Ok(!text(&object, "status.podIP").is_empty())
         })?;
-        let pod = Self { site, programs, object, home: workspace.path("volumes") };
+        let home = workspace.path(text(&object, "metadata.name"));
+        let pod = Self { site, programs, object, home };
         for volume in at(&pod.object, "spec.volumes") {
             pod.fill(volume).with_context(|| format!("volume {}", text(volume, "name")))?;
         }
@@ -118,7 +119,8 @@ impl<'a> Pod<'a> {
     /// Starts a container; with words, those in the place of its own.
     pub(crate) fn start(&self, name: &str, words: &[&str]) -> Result<Running> {
         let container = self.container(name)?;
-        let own = ["command", "args"].into_iter().flat_map(|key| at(container, key)).filter_map(Value::as_str);
+        let own =
+            ["command", "args"].into_iter().flat_map(|key| at(container, key)).filter_map(Value::as_str);
         let words: Vec<_> = if words.is_empty() { own.collect() } else { words.to_vec() };
         let count = fs::read_dir(&self.home)?.count();
         let files = ["out", "log"].map(|end| self.home.join(format!("{count}-{name}.{end}")));
@@ -208,7 +210,8 @@ impl<'a> Pod<'a> {
     fn fill(&self, volume: &Value) -> Result<()> {
         let folder = self.home.join(text(volume, "name"));
         fs::create_dir_all(&folder)?;
-        let group = self.object["spec"]["securityContext"]["fsGroup"].as_u64().map(u32::try_from).transpose()?;
+        let group =
+            self.object["spec"]["securityContext"]["fsGroup"].as_u64().map(u32::try_from).transpose()?;
         if volume["emptyDir"].is_object() {
             chown(&folder, None, group)?;
             return Ok(fs::set_permissions(&folder, Permissions::from_mode(0o2777))?);
