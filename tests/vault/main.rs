@@ -1,5 +1,6 @@
-//! Generated objects with a real Vault and the real operators that fill Secrets from it: `make vault-test` runs this target.
-//! A pod's variables and files are looked up as the kubelet would, since no container runs.
+//! Generated objects with a real Vault, the real operators that fill Secrets from it and the real injector of its agent:
+//! `make vault-test` runs this target. Where Secrets are filled, a pod's variables and files are looked up as the kubelet would; where
+//! an agent writes, it runs in a box, and what the server's shell becomes tells what it has.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
 mod agent;
