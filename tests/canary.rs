@@ -53,11 +53,22 @@ fn shares(objects: &Objects) -> Vec<(String, i64)> {
     backends.iter().map(|it| (text(&it["name"]).to_owned(), it["weight"].as_i64().unwrap())).collect()
 }
 
+/// An object without the alerts of rollouts that hang, which the rules of both tracks have for each.
+fn without_rollouts(object: &Value) -> Value {
+    let mut object = object.clone();
+    if let Some(rules) = object.pointer_mut("/spec/groups/0/rules").and_then(Value::as_array_mut) {
+        let all = rules.len();
+        rules.retain(|rule| !text(&rule["alert"]).ends_with("Stuck"));
+        assert!(all > rules.len() && rules.len() > 2, "{rules:?}");
+    }
+    object
+}
+
 #[test]
 fn a_canary_begins_and_ends_without_a_word_about_the_stable_server() {
     let (before, during) = (expand(&[MODEL, FIRST]), expand(&[MODEL, FIRST, CANARY]));
     for (id, object) in before.iter().filter(|(id, _)| *id != ROUTE) {
-        assert_eq!(Some(object), during.get(id), "{id}");
+        assert_eq!(without_rollouts(object), without_rollouts(&during[id]), "{id}");
     }
     let new: Vec<&str> = during.keys().filter(|id| !before.contains_key(*id)).map(String::as_str).collect();
     assert_eq!(
@@ -131,8 +142,8 @@ fn a_promotion_makes_the_stable_server_what_the_canary_was_and_nothing_else() {
     }
     // What is left are what both shared: the labels there tell the version, and the route has its one backend again.
     for (id, object) in after.iter().filter(|(id, _)| !tried.contains_key(*id) && *id != ROUTE) {
-        let one = object.to_string().replace("\"two\"", "\"one\"");
-        assert_eq!(one, during[id].to_string(), "{id}");
+        let one = without_rollouts(object).to_string().replace("\"two\"", "\"one\"");
+        assert_eq!(one, without_rollouts(&during[id]).to_string(), "{id}");
     }
     assert_eq!(during.len() - after.len(), tried.len());
     assert_eq!(shares(&after), [("tf-serving-resnet50-svc".to_owned(), 100)]);

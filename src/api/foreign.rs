@@ -111,7 +111,7 @@ const POD: &[&str] =
     &["volumes", "volumeMounts", "initContainers", "sidecars", "affinity", "containers", "template"];
 
 /// Paths below `spec` that later versions build; `*` stands for any name.
-const PLANNED: &[&[&str]] = &[&["target"], &["transformer"], &["explainer"], &["monitoring", "dashboard"]];
+const PLANNED: &[&[&str]] = &[&["target"], &["transformer"], &["explainer"]];
 
 /// What to say of the unknown field at `path`, if it is a known stranger.
 pub(super) fn lookup(path: &Path) -> Option<Foreign> {

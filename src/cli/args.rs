@@ -1,6 +1,6 @@
-//! The commands and their flags. The comments are the help texts that people read, so they hold no markup for links.
+//! The commands and their flags.
 
-#![allow(clippy::doc_markdown)]
+#![expect(clippy::doc_markdown, reason = "the comments are the help texts that people read, without markup")]
 
 use std::path::PathBuf;
 

@@ -7,9 +7,11 @@ mod checksum;
 mod config_map;
 mod cron_job;
 mod custom;
+mod dashboard;
 mod deployment;
 mod external_secret;
 mod gateway;
+mod grafana;
 mod grpc_route;
 mod horizontal_pod_autoscaler;
 mod http_route;
@@ -32,6 +34,7 @@ mod service;
 mod service_monitor;
 #[cfg(test)]
 mod tests;
+mod trigger_authentication;
 mod vault_destination;
 mod vault_dynamic_secret;
 mod vault_pki_secret;
@@ -46,6 +49,7 @@ pub use scaled_object::ScaledObjectSpec;
 pub use secret::KEYS;
 pub use secret_provider_class::SecretProviderClassSpec;
 pub use service_monitor::ServiceMonitor;
+pub use trigger_authentication::TriggerAuthenticationSpec;
 pub use vault_destination::{Destination, Restart, Transformation};
 pub use vault_dynamic_secret::VaultDynamicSecretSpec;
 pub use vault_pki_secret::VaultPkiSecretSpec;
@@ -93,6 +97,7 @@ pub fn render(model: &ResolvedModel, hashing: Hashing) -> Vec<Object> {
         objects.extend(canary.monitor.iter().map(|it| monitor(canary, it)));
     }
     objects.extend(model.rules.iter().map(|rules| prometheus_rule::render(model, rules)));
+    objects.extend(model.dashboard.iter().map(|it| dashboard::render(model, it)));
     objects
 }
 
@@ -108,10 +113,18 @@ fn server(model: &ResolvedModel, hashing: Hashing, objects: &mut Vec<Object>) {
     objects.extend(model.rollout.map(|_| service::canary(model)));
     objects.push(deployment::render(model, hashing));
     objects.extend(model.rollout.iter().map(|it| rollout::render(model, *it)));
-    objects.extend(model.autoscaling.iter().map(|it| match &it.scaler {
-        Scaler::Hpa(metrics) => horizontal_pod_autoscaler::render(model, it, metrics),
-        Scaler::Keda(keda) => scaled_object::render(model, it, keda),
-    }));
+    if let Some(autoscaling) = &model.autoscaling {
+        match &autoscaling.scaler {
+            Scaler::Hpa(metrics) => {
+                objects.push(horizontal_pod_autoscaler::render(model, autoscaling, metrics));
+            }
+            Scaler::Keda(keda) => {
+                let shown = keda.authentication.iter();
+                objects.extend(shown.map(|it| trigger_authentication::render(model, it)));
+                objects.push(scaled_object::render(model, autoscaling, keda));
+            }
+        }
+    }
     objects.extend(model.availability.iter().map(|it| pod_disruption_budget::render(model, it)));
 }
 

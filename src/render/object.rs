@@ -24,6 +24,7 @@ use super::rollout::RolloutSpec;
 use super::scaled_object::ScaledObjectSpec;
 use super::secret_provider_class::SecretProviderClassSpec;
 use super::service_monitor::ServiceMonitor;
+use super::trigger_authentication::TriggerAuthenticationSpec;
 use super::vault_dynamic_secret::VaultDynamicSecretSpec;
 use super::vault_pki_secret::VaultPkiSecretSpec;
 use super::vault_static_secret::VaultStaticSecretSpec;
@@ -78,7 +79,7 @@ macro_rules! kinds {
         /// A generated object by kind.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(untagged)]
-        #[allow(missing_docs)]
+        #[expect(missing_docs, reason = "a kind is what Kubernetes calls it")]
         pub enum Body {
             $($kind(Box<$body>)),+
         }
@@ -127,6 +128,7 @@ kinds! {
     Deployment(Deployment),
     Rollout(Custom<RolloutSpec>),
     HorizontalPodAutoscaler(HorizontalPodAutoscaler),
+    TriggerAuthentication(Custom<TriggerAuthenticationSpec>),
     ScaledObject(Custom<ScaledObjectSpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     HttpRoute(Custom<HttpRouteSpec>),

@@ -118,7 +118,6 @@ pub(super) fn render(model: &ResolvedModel, class: &ProviderClass) -> Object {
 }
 
 // Serde hands over a reference to the field.
-#[allow(clippy::ptr_arg)]
 fn document<S: Serializer>(objects: &Vec<ProvidedFile>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut text = String::new();
     for object in objects {

@@ -30,7 +30,7 @@ fn probe(action: ProbeAction, failures: i32) -> Probe {
 }
 
 /// A model with one of everything.
-#[allow(clippy::too_many_lines)] // one literal
+#[expect(clippy::too_many_lines, reason = "one literal")]
 fn model(name: &str) -> ResolvedModel {
     let names = Names::new("tf-serving", name);
     let app = names.deployment();
@@ -226,6 +226,16 @@ fn model(name: &str) -> ResolvedModel {
                 description: text("Look at the pods."),
             }],
         }),
+        dashboard: Some(Dashboard {
+            labels: map(&[("grafana_dashboard", "1")]),
+            file: text("chat.json"),
+            uid: text("modelspec-0"),
+            title: text("Model server chat"),
+            namespaces: text("label_values(up, namespace)"),
+            variable: "namespace",
+            namespace: None,
+            panels: Vec::new(),
+        }),
         names,
     }
 }
@@ -283,7 +293,8 @@ fn objects_stand_in_the_order_of_their_needs() {
             "RoleBinding",
             "CronJob",
             "ServiceMonitor",
-            "PrometheusRule"
+            "PrometheusRule",
+            "ConfigMap"
         ]
     );
     assert!(objects.iter().all(|object| object.namespace() == Some("ai-serving")));
@@ -305,6 +316,19 @@ fn what_only_jobs_read_does_not_roll_the_pods_and_what_others_write_has_no_data(
     };
     assert!(config_map(3).metadata.annotations.is_some());
     assert_eq!((config_map(4).data, config_map(4).metadata.annotations), (None, None));
+}
+
+#[test]
+fn a_change_of_the_dashboard_is_none_of_the_pods() {
+    let first = deployment(&render(&model("m"), Hashing::Checksum));
+    let mut changed = model("m");
+    changed.dashboard.as_mut().unwrap().title.push('s');
+    for hashing in [Hashing::Checksum, Hashing::NeedsHash] {
+        let objects = render(&changed, hashing);
+        let Body::ConfigMap(dashboard) = &objects.last().unwrap().body else { panic!("{objects:?}") };
+        assert_eq!(dashboard.metadata.annotations, None);
+    }
+    assert_eq!(first, deployment(&render(&changed, Hashing::Checksum)));
 }
 
 #[test]

@@ -53,11 +53,8 @@ fn pattern(key: &str) -> String {
     format!("^{}$", key.replace('.', "\\."))
 }
 
-/// Every Deployment of the model: variables are read once, at the start.
-pub(super) fn restarts(model: &ResolvedModel) -> Vec<Restart> {
-    model
-        .restarts
-        .iter()
-        .map(|target| Restart { kind: target.kind.to_owned(), name: target.name.clone() })
-        .collect()
+/// Every Deployment of the model where its pods read the Secret: variables are read once, at the start.
+pub(super) fn restarts(model: &ResolvedModel, secret: &OperatorSecret) -> Vec<Restart> {
+    let targets = model.restarts.iter().filter(|_| secret.is_of_pods);
+    targets.map(|target| Restart { kind: target.kind.to_owned(), name: target.name.clone() }).collect()
 }

@@ -30,6 +30,7 @@ pub struct VaultDynamicSecretSpec {
     /// The Secret.
     pub destination: Destination,
     /// What is restarted when the values have changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollout_restart_targets: Vec<Restart>,
 }
 
@@ -47,7 +48,7 @@ pub(super) fn render(model: &ResolvedModel, secret: &DynamicSecret) -> Object {
         path: secret.path.clone(),
         params: secret.params.clone(),
         destination: destination(common),
-        rollout_restart_targets: restarts(model),
+        rollout_restart_targets: restarts(model, common),
     };
     let metadata = meta::object(model, common.name.clone());
     let body = Body::VaultDynamicSecret(Box::new(Custom { metadata, spec }));

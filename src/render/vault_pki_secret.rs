@@ -30,6 +30,7 @@ pub struct VaultPkiSecretSpec {
     /// The Secret.
     pub destination: Destination,
     /// What is restarted when there is a new one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollout_restart_targets: Vec<Restart>,
 }
 
@@ -64,7 +65,7 @@ pub(super) fn render(model: &ResolvedModel, secret: &CertificateSecret) -> Objec
         role: secret.role.clone(),
         asked: secret.asked.iter().map(|(name, asked)| (*name, field(asked))).collect(),
         destination: destination(common),
-        rollout_restart_targets: restarts(model),
+        rollout_restart_targets: restarts(model, common),
     };
     let metadata = meta::object(model, common.name.clone());
     let body = Body::VaultPkiSecret(Box::new(Custom { metadata, spec }));

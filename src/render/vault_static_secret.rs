@@ -30,6 +30,7 @@ pub struct VaultStaticSecretSpec {
     /// The Secret.
     pub destination: Destination,
     /// What is restarted when the values have changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollout_restart_targets: Vec<Restart>,
 }
 
@@ -47,7 +48,7 @@ pub(super) fn render(model: &ResolvedModel, secret: &StaticSecret) -> Object {
         path: secret.path.clone(),
         refresh_after: secret.refresh.clone(),
         destination: destination(&secret.common),
-        rollout_restart_targets: restarts(model),
+        rollout_restart_targets: restarts(model, &secret.common),
     };
     let metadata = meta::object(model, secret.common.name.clone());
     let body = Body::VaultStaticSecret(Box::new(Custom { metadata, spec }));

@@ -50,6 +50,17 @@ pub(super) struct Context<'a> {
     pub(super) gpu_resource: String,
     /// The class of the devices that pods claim in place of the resource.
     pub(super) device_class: Option<String>,
+    /// The other track, where there is one.
+    pub(super) other: Option<Other>,
+}
+
+/// What pods of the other track do, so that a field of both that only one of them heeds is no mistake.
+#[derive(Clone, Copy)]
+pub(super) struct Other {
+    /// They have GPUs.
+    pub(super) has_gpu: bool,
+    /// They keep what they fetch.
+    pub(super) fetches: bool,
 }
 
 impl<'a> Context<'a> {
@@ -88,7 +99,13 @@ impl<'a> Context<'a> {
             gpu,
             gpu_resource,
             device_class,
+            other: None,
         }
+    }
+
+    /// Whether pods of either track have a GPU.
+    pub(super) fn some_have_gpus(&self) -> bool {
+        self.gpu.is_some() || self.other.is_some_and(|other| other.has_gpu)
     }
 
     /// The claim of that name beside the ModelSpec, if the input has it.

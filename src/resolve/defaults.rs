@@ -1,6 +1,7 @@
 //! Every default that is not a runtime's own. Nothing else in the project decides a number.
 
 use k8s_openapi::api::autoscaling::v2::{HPAScalingPolicy, HPAScalingRules, HorizontalPodAutoscalerBehavior};
+use std::collections::BTreeMap;
 
 use super::resolved::Identity;
 
@@ -73,11 +74,17 @@ pub(super) const JOB_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory",
 pub(super) const ALERT_WINDOW: u64 = 300;
 pub(super) const ALERT_SCRAPES: u64 = 4;
 /// The greatest latency in seconds, of 95 % of the requests or in the mean.
-pub(super) const ALERT_LATENCY: &str = "1";
+pub(super) const ALERT_LATENCY: f64 = 1.0;
 /// The greatest share of requests that fail.
-pub(super) const ALERT_ERRORS: &str = "0.05";
+pub(super) const ALERT_ERRORS: f64 = 0.05;
 /// The greatest share of a GPU's memory in use. Servers of language models take 0.9 of it at their start.
-pub(super) const ALERT_GPU_MEMORY: &str = "0.95";
+pub(super) const ALERT_GPU_MEMORY: f64 = 0.95;
+
+/// By what the sidecar of Grafana's Helm chart, and of kube-prometheus-stack's, finds a dashboard:
+/// <https://github.com/grafana/helm-charts/blob/grafana-9.3.1/charts/grafana/values.yaml> (`sidecar.dashboards.label`).
+pub(super) fn dashboard_labels() -> BTreeMap<String, String> {
+    BTreeMap::from([("grafana_dashboard".to_owned(), "1".to_owned())])
+}
 
 /// Seconds beyond the startup budget before a rollout counts as failed.
 pub(super) const PROGRESS_SLACK: i32 = 120;

@@ -10,7 +10,7 @@ use crate::diagnostic::{Path, Problems};
 pub(super) fn devices(cx: &Context<'_>, problems: &mut Problems) -> Option<Devices> {
     let path = Path::spec(["scheduling", "deviceClass"]);
     let (Some(count), Some(class)) = (cx.gpu, cx.device_class.clone()) else {
-        if cx.spec.scheduling.device_class.is_some() && cx.is_own(&path) {
+        if cx.spec.scheduling.device_class.is_some() && cx.is_own(&path) && !cx.some_have_gpus() {
             problems
                 .error(path, "is the class of devices, and the pods ask for none; set `resources.gpu: 1`");
         }

@@ -120,7 +120,7 @@ fn data_key(path: &str) -> String {
 }
 
 /// ConfigMaps above what Kubernetes stores.
-pub(super) fn check_sizes(config_maps: &[ConfigMap], problems: &mut Problems) {
+pub(super) fn check_sizes<'a>(config_maps: impl Iterator<Item = &'a ConfigMap>, problems: &mut Problems) {
     for config_map in config_maps {
         let size: usize = config_map.data.iter().map(|(key, text)| key.len() + text.len()).sum();
         if size > defaults::CONFIG_MAP_BYTES {

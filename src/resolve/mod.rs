@@ -49,6 +49,8 @@ use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Catalog, Facts, Options, Runtime};
 use canary::Pods;
 use context::Context;
+use monitoring::{CanaryBy, Tracks};
+use resolved::TriggerAuthentication;
 
 /// Resolves one ModelSpec, and its canary, under its runtime, one of the catalog's. All that is wrong goes to `problems`; with an error there the result means
 /// nothing.
@@ -62,30 +64,50 @@ pub fn resolve(
     let of = |model, origins, track, problems: &mut Problems| {
         Context::new(model, origins, (runtime, catalog), track, surroundings, problems)
     };
-    let cx = of(model, origins, Track::Stable, problems);
+    let mut cx = of(model, origins, Track::Stable, problems);
     let stable = canary::most(&cx);
     match canary::rollout(&cx, problems) {
-        None => server(cx, Pods::alone(stable), problems),
+        None => {
+            let tracks = tracks(None, &[&cx]);
+            server(cx, Pods::alone(stable), &tracks, None, problems)
+        }
         Some(canary::Rollout::Argo { weight }) => {
-            // Argo's canary is a pod more, of the same claims.
-            let pods = Pods { stable, all: stable.saturating_add(1) };
-            canary::by_argo(server(cx, pods, problems), weight)
+            let tracks = tracks(Some(CanaryBy::Argo), &[&cx]);
+            canary::by_argo(server(cx, Pods::twice(stable), &tracks, None, problems), weight)
         }
         Some(canary::Rollout::Gateway { weight }) => {
-            let Some(canary) = canary else { return server(cx, Pods::alone(stable), problems) };
+            let Some(canary) = canary else {
+                let tracks = tracks(None, &[&cx]);
+                return server(cx, Pods::alone(stable), &tracks, None, problems);
+            };
             let mut own = Problems::default();
-            let other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            let mut other = of(&canary.model, &canary.origins, Track::Canary, &mut own);
+            canary::introduce(&mut cx, &mut other);
             let pods = Pods { stable, all: stable.saturating_add(canary::most(&other)) };
-            let stable = server(cx, pods, problems);
-            let tried = server(other, pods, &mut own);
+            canary::takes_its_share((&cx, &other), weight, problems);
+            let tracks = tracks(Some(CanaryBy::Gateway), &[&cx, &other]);
+            let tried = server(other, pods, &tracks, None, &mut own);
+            let autoscaling = tried.autoscaling.as_ref();
+            let beside = autoscaling.and_then(resolved::Autoscaling::trigger_authentication).cloned();
+            let stable = server(cx, pods, &tracks, beside, problems);
             canary::tell(own, &canary.origins, problems);
             canary::beside(stable, tried, weight)
         }
     }
 }
 
-/// One server, stable or canary.
-fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel {
+fn tracks(canary: Option<CanaryBy>, servers: &[&Context<'_>]) -> Tracks {
+    Tracks { canary, accelerators: servers.iter().map(|cx| cx.accelerator).collect() }
+}
+
+/// One server, stable or canary; `beside`: what KEDA reads for the canary beside it.
+fn server(
+    cx: Context<'_>,
+    pods: Pods,
+    tracks: &Tracks,
+    beside: Option<TriggerAuthentication>,
+    problems: &mut Problems,
+) -> ResolvedModel {
     let runtime = cx.runtime;
     if let Some(reason) = &runtime.deprecated {
         problems.warning(Path::spec(["runtime"]), format!("runtime `{}`: {reason}", runtime.name));
@@ -123,13 +145,16 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     let stores = beside::stores(&cx, &evaluated);
     let job_config_maps = beside::of_jobs(&cx, &evaluated);
     let claim = storage.claim.clone();
-    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds };
-    let monitoring::Monitoring { annotations, monitor, rules } =
+    let pods = monitoring::Pods { scale: &scale, budget: progress_deadline_seconds, tracks };
+    let monitoring::Monitoring { annotations, monitor, rules, dashboard } =
         monitoring::monitoring(&cx, &evaluated, &pods, problems);
     let (ports, sources) = (evaluated.ports.clone(), network::sources(&models));
     let is_scraped = monitor.is_some() || !annotations.is_empty();
     let metrics = evaluated.metrics.as_ref().filter(|_| is_scraped).map(|metrics| metrics.port.clone());
-    let inputs = pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations };
+    let own = autoscaling.as_ref().and_then(resolved::Autoscaling::trigger_authentication).cloned();
+    let keda = own.into_iter().chain(beside).collect();
+    let inputs =
+        pod::Inputs { image, resources, drain, models, storage, evaluated, probes, annotations, keda };
     let pod::Parts { pod, config_maps, secrets } = pod::pod(&cx, inputs, problems);
 
     let inputs = network::Inputs {
@@ -142,11 +167,13 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     };
     let network = network::network(&cx, &inputs, problems);
 
-    let suffixes: Vec<&str> = config_maps.iter().map(|map| map.name.as_str()).collect();
+    let maps = config_maps.iter().chain(&job_config_maps).map(|map| map.name.as_str());
+    let maps: Vec<&str> = maps.chain(stores.iter().map(|store| store.name.as_str())).collect();
     let job_names: Vec<&str> = jobs.iter().map(|job| job.what.as_str()).collect();
     let in_use = names::InUse {
-        config_maps: &suffixes,
+        config_maps: &maps,
         jobs: &job_names,
+        canary_service: canary::is_argos(&cx),
         headless: !service.headless.is_empty(),
         devices: pod.devices.as_ref().map(|devices| devices.name.as_str()),
         keda: autoscaling.as_ref().is_some_and(|it| matches!(it.scaler, resolved::Scaler::Keda(_))),
@@ -154,17 +181,13 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
     for message in cx.names.too_long(&in_use) {
         problems.error(Path::metadata("name"), message);
     }
-    let replicas = match scale {
-        scaling::Scale::Fixed(replicas) => Some(replicas),
-        scaling::Scale::Auto { .. } => None,
-    };
     let restarts = vec![resolved::RestartTarget { kind: "Deployment", name: cx.names.deployment() }];
     ResolvedModel {
         namespace: cx.metadata.namespace.clone(),
         annotations: labels::annotations(&cx.metadata.annotations),
         names: cx.names,
         labels,
-        replicas,
+        replicas: scale.fixed(),
         strategy,
         progress_deadline_seconds,
         pod,
@@ -184,6 +207,7 @@ fn server(cx: Context<'_>, pods: Pods, problems: &mut Problems) -> ResolvedModel
         monitor,
         network,
         rules,
+        dashboard,
     }
 }
 

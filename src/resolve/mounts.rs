@@ -5,7 +5,7 @@ use crate::diagnostic::{Path, Problems};
 
 /// Volumes and mounts of the server's container as they are collected.
 #[derive(Default)]
-#[allow(clippy::struct_field_names, reason = "Kubernetes calls them so")]
+#[expect(clippy::struct_field_names, reason = "Kubernetes calls them so")]
 pub(super) struct Mounts {
     pub(super) volumes: Vec<Volume>,
     pub(super) mounts: Vec<Mount>,
@@ -19,6 +19,18 @@ impl Mounts {
         if !self.volumes.iter().any(|volume| volume.name == name) {
             self.volumes.push(Volume { name: name.to_owned(), source });
         }
+    }
+
+    /// Adds a volume whose claim may be that of another one, and says which volume it is: a pod that names one claim twice waits for
+    /// ever. <https://github.com/kubernetes/kubernetes/issues/132921>
+    pub(super) fn shared(&mut self, name: &str, source: VolumeSource) -> String {
+        let is_claim = matches!(source, VolumeSource::Claim { .. });
+        let same = self.volumes.iter().find(|volume| is_claim && volume.source == source);
+        if let Some(same) = same {
+            return same.name.clone();
+        }
+        self.volume(name, source);
+        name.to_owned()
     }
 
     /// Every mount, also those of others.

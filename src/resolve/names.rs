@@ -43,10 +43,12 @@ const SCALED_OBJECT: usize = LABEL - "keda-hpa-".len();
 /// What of a model is written, where not everything is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct InUse<'a> {
-    /// What its ConfigMaps hold.
+    /// Its ConfigMaps.
     pub(super) config_maps: &'a [&'a str],
     /// What its CronJobs do.
     pub(super) jobs: &'a [&'a str],
+    /// A Service of the canary's, although the canary has nothing else of its own.
+    pub(super) canary_service: bool,
     /// A headless Service.
     pub(super) headless: bool,
     /// The ResourceClaimTemplate.
@@ -135,6 +137,11 @@ impl Names {
         self.of_track("keda")
     }
 
+    /// KEDA's TriggerAuthentication.
+    pub fn trigger_authentication(&self) -> String {
+        self.of_track("trigger-auth")
+    }
+
     /// The PodDisruptionBudget.
     pub fn disruption_budget(&self) -> String {
         self.of_track("pdb")
@@ -148,6 +155,11 @@ impl Names {
     /// The `PrometheusRule` of both tracks.
     pub fn rules(&self) -> String {
         format!("{}-rules", self.model)
+    }
+
+    /// The ConfigMap with the dashboard of both tracks.
+    pub fn dashboard(&self) -> String {
+        format!("{}-{}-dashboard", self.prefix, self.model)
     }
 
     /// The PersistentVolumeClaim of both tracks.
@@ -187,8 +199,10 @@ impl Names {
         candidates.extend(in_use.headless.then(|| ("Service", self.headless(), LABEL)));
         candidates.extend(in_use.devices.map(|name| ("ResourceClaimTemplate", name.to_owned(), OBJECT)));
         candidates.extend(in_use.keda.then(|| ("ScaledObject", self.scaled_object(), SCALED_OBJECT)));
+        let canary = || ("Service", self.clone().on(Track::Canary).service(), LABEL);
+        candidates.extend(in_use.canary_service.then(canary));
         candidates
-            .extend(in_use.config_maps.iter().map(|what| ("ConfigMap", self.config_map(what), CONFIG_MAP)));
+            .extend(in_use.config_maps.iter().map(|name| ("ConfigMap", (*name).to_owned(), CONFIG_MAP)));
         candidates.extend(in_use.jobs.iter().map(|what| ("CronJob", self.job(what), CRON_JOB)));
         let worst = candidates.into_iter().filter(|(_, name, limit)| name.len() > *limit);
         let message = |(kind, name, limit): (&str, String, usize)| {

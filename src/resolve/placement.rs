@@ -54,7 +54,8 @@ pub(super) fn gpu_memory(cx: &Context<'_>, problems: &mut Problems) -> Option<i6
 fn chooses(cx: &Context<'_>, field: &str, problems: &mut Problems) -> bool {
     let path = Path::spec(["scheduling", field]);
     let fits = cx.gpu.is_some() && cx.device_class.is_none() && accelerator::is_nvidia(&cx.gpu_resource);
-    if !fits && cx.is_own(&path) {
+    let is_for_others = cx.gpu.is_none() && cx.some_have_gpus();
+    if !fits && !is_for_others && cx.is_own(&path) {
         problems.error(
             path,
             match (cx.gpu, &cx.device_class) {

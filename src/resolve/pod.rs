@@ -8,7 +8,8 @@ use super::models::Models;
 use super::mounts::{self, Mounts};
 use super::probes::Probes;
 use super::resolved::{
-    ConfigMap, Download, FilledSecret, Identity, Mount, Pod, Resources, Server, VolumeSource,
+    ConfigMap, Download, FilledSecret, Identity, Mount, Pod, Resources, Server, TriggerAuthentication,
+    VolumeSource,
 };
 use super::secrets::Secrets;
 use super::storage::Storage;
@@ -30,6 +31,8 @@ pub(super) struct Inputs {
     pub(super) probes: Probes,
     /// Annotations of the pods beside those of the ModelSpec.
     pub(super) annotations: BTreeMap<String, String>,
+    /// What KEDA reads of the Secrets.
+    pub(super) keda: Vec<TriggerAuthentication>,
 }
 
 /// The pod and the objects that its volumes name.
@@ -40,15 +43,16 @@ pub(super) struct Parts {
 }
 
 pub(super) fn pod(cx: &Context<'_>, inputs: Inputs, problems: &mut Problems) -> Parts {
-    let Inputs { image, resources, drain, models, storage, evaluated, probes, annotations } = inputs;
+    let Inputs { image, resources, drain, models, storage, evaluated, probes, annotations, keda } = inputs;
     let mut mounts = Mounts::default();
     let sidecars = models.mount(cx, &storage, &mut mounts, problems);
     let mut config_maps = files::runtime(cx, &evaluated, &mut mounts, problems);
     folders(cx, &evaluated, (&models, &storage), &resources, &mut mounts, problems);
-    let secrets = secrets::secrets(cx, &mut mounts, problems);
+    let secrets = secrets::secrets(cx, &keda, &mut mounts, problems);
     config_maps.extend(files::user(cx, &mut mounts, problems));
     config_maps.sort_by(|a, b| a.name.cmp(&b.name));
-    files::check_sizes(&config_maps, problems);
+    let of_jobs = &super::beside::of_jobs(cx, &evaluated);
+    files::check_sizes(config_maps.iter().chain(of_jobs), problems);
 
     let download = download(cx, (&models, &storage), &secrets, &mut mounts, problems);
     let variables = env::server(cx, &evaluated, &secrets, problems);
@@ -164,8 +168,8 @@ fn folders(
 ) {
     let by = Path::spec(["runtime"]);
     if let Some(cache) = cx.runtime.cache.as_ref().filter(|cache| models.fetches || cache.always) {
-        mounts.volume("cache", storage.cache());
-        mounts.mount(mounts::writable("cache", &cache.path), &by, problems);
+        let volume = mounts.shared("cache", storage.cache());
+        mounts.mount(mounts::writable(&volume, &cache.path), &by, problems);
     }
     if let Some(size) = resources::shared_memory(cx, resources, problems) {
         mounts.volume("shm", VolumeSource::Empty { size_limit: Some(size), memory: true });

@@ -16,14 +16,14 @@ pub use beside::{CronJob, Store};
 pub use containers::{
     ContainerPort, Download, EnvValue, EnvVar, PreStop, Probe, ProbeAction, Pull, Resources, Server, Sidecar,
 };
-pub use monitoring::{Alert, Monitor, MonitorBy, Rules};
+pub use monitoring::{Alert, Dashboard, Monitor, MonitorBy, Panel, PanelKind, PanelQuery, Rules, Unit};
 pub use network::{JobsNetwork, Network};
 pub use pod::{Devices, Identity, Pod, Spread};
 pub use rollout::{Rollout, Workload};
 pub use route::{Backend, Requests, Route};
 pub use scaling::{
     Authentication, Autoscaling, Availability, Cron, Fallback, Keda, Metric, NamedMetric, Query,
-    ResourceMetric, Scaler, Target, Trigger, TriggerSource,
+    ResourceMetric, Scaler, Target, Trigger, TriggerAuthentication, TriggerSource,
 };
 pub use secrets::{
     Asked, CertificateSecret, DynamicSecret, ExternalSecret, FilledSecret, OperatorSecret, ProviderClass,
@@ -89,6 +89,8 @@ pub struct ResolvedModel {
     pub network: Option<Network>,
     /// When Prometheus alerts.
     pub rules: Option<Rules>,
+    /// What Grafana shows.
+    pub dashboard: Option<Dashboard>,
 }
 
 /// A ConfigMap.

@@ -1,10 +1,11 @@
 //! `storage`: the volume of what servers and downloads fetch.
 
 use super::canary::Pods;
-use super::context::Context;
+use super::context::{Context, Other};
 use super::mangle;
 use super::models::{Models, claims};
 use super::mounts::empty;
+use super::names::Track;
 use super::resolved::{Mount, PersistentVolumeClaim, Resources, VolumeSource};
 use crate::api::v1alpha1::{AccessMode, Storage as Stanza, StorageType};
 use crate::diagnostic::{Path, Problems};
@@ -69,8 +70,8 @@ pub(super) fn storage(
         fits_the_node(cx, size, &Path::spec(["download", "size"]), resources, problems);
         return Storage::default();
     };
-    if !models.fetches && models.downloads.is_empty() {
-        if cx.is_own(&path) {
+    if !models.are_kept() {
+        if cx.is_own(&path) && cx.other.is_none_or(|other| !other.fetches) {
             problems.error(
                 path,
                 "nothing would be kept there: no model is downloaded, and the server fetches none; remove it",
@@ -78,6 +79,12 @@ pub(super) fn storage(
         }
         return Storage::default();
     }
+    // Who fetches nothing mounts no such volume.
+    let pods = match (cx.other, cx.names.track()) {
+        (Some(Other { fetches: false, .. }), Track::Stable) => Pods::alone(pods.stable),
+        (Some(Other { fetches: false, .. }), Track::Canary) => Pods::alone(pods.all - pods.stable),
+        _ => pods,
+    };
     if let Some(claim) = existing(cx, stanza, &path, problems) {
         return existing_claim(cx, models, claim, &path, pods, problems);
     }

@@ -15,7 +15,7 @@ impl OptionDecl {
             (OptionType::Boolean, ConfigValue::Boolean(value)) => OptionValue::Boolean(*value),
             (OptionType::Integer, ConfigValue::Number(text)) => {
                 let value = bare(text).as_i64().ok_or_else(|| self.mismatch(value))?;
-                #[allow(clippy::cast_precision_loss)] // Near enough to compare with a bound.
+                #[expect(clippy::cast_precision_loss, reason = "near enough to compare with a bound")]
                 self.within(value as f64, text)?;
                 OptionValue::Integer(value)
             }

@@ -101,8 +101,8 @@ impl Scalar {
         magnitude.ok().map(|value| if negative { -value } else { value })
     }
 
-    /// The value of a finite number; beyond 2^53 the nearest one, which is enough to compare with a bound.
-    #[allow(clippy::cast_precision_loss)]
+    /// The value of a finite number; beyond 2^53 the nearest one.
+    #[expect(clippy::cast_precision_loss, reason = "near enough to compare with a bound")]
     pub fn as_f64(&self) -> Option<f64> {
         match self.kind() {
             Kind::Integer => self.as_i64().map_or_else(|| self.text.parse().ok(), |i| Some(i as f64)),

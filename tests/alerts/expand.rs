@@ -1,6 +1,6 @@
 //! What small ModelSpecs of each runtime yield.
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use modelspec::api::v1alpha1::serving_runtime::{Accelerator, Metrics};
 use modelspec::functions::{Input, Options, run};
 use modelspec::krm::Stream;
@@ -44,7 +44,7 @@ fn server(runtime: &Runtime, gpu: bool, metrics: &Metrics) -> Result<Server> {
     let mut spec = json!({
         "runtime": runtime.name,
         "models": {"m": {"source": format!("pvc://models/m{extension}")}},
-        "monitoring": {},
+        "monitoring": {"dashboard": true},
     });
     if runtime.images.is_empty() {
         spec["image"] = "registry.example/server:1.0".into();
@@ -57,6 +57,21 @@ fn server(runtime: &Runtime, gpu: bool, metrics: &Metrics) -> Result<Server> {
     }
     let objects = expand(&spec)?;
     Ok(Server { runtime: runtime.name.clone(), gpu, metrics: metrics.clone(), objects })
+}
+
+/// A server with a canary, in the hands of a Gateway or of Argo Rollouts.
+pub(crate) fn with_canary(provider: &str) -> Result<Server> {
+    let catalog = Catalog::builtin();
+    let runtime = catalog.get("tensorflow-serving").context("no such runtime")?;
+    let objects = expand(&json!({
+        "runtime": runtime.name,
+        "models": {"m": {"source": "pvc://models/m"}},
+        "route": {"hostname": "m.example.com", "gateway": "infra/public"},
+        "monitoring": {"dashboard": true},
+        "canary": {"weight": 10, "provider": provider},
+    }))?;
+    let metrics = runtime.declared.metrics.clone().context("no metrics")?;
+    Ok(Server { runtime: runtime.name.clone(), gpu: false, metrics, objects })
 }
 
 /// The objects of a ModelSpec.
@@ -105,6 +120,14 @@ impl Server {
     /// The name of the Deployment, which its pods have as the label `app`.
     pub(crate) fn app(&self) -> Result<&str> {
         self.deployment()?["metadata"]["name"].as_str().context("no name")
+    }
+
+    /// The dashboard, as the sidecar of Grafana hands it on.
+    pub(crate) fn dashboard(&self) -> Result<Value> {
+        let config = self.object("ConfigMap", &format!("{}-dashboard", self.app()?))?;
+        let files: Vec<&Value> = config["data"].as_object().context("no data")?.values().collect();
+        let [Value::String(file)] = files[..] else { bail!("{} files", files.len()) };
+        Ok(serde_json::from_str(file)?)
     }
 
     /// The groups of the `PrometheusRule`, as Prometheus reads them.

@@ -1,11 +1,12 @@
-//! The generated alerts in Prometheus' own hands: `make alerts` runs this target. `promtool` checks the rules of each runtime, on a
+//! The generated alerts and dashboards in Prometheus' and Grafana's own hands: `make alerts` runs this target. `promtool` checks the rules of each runtime, on a
 //! CPU and on a GPU, and evaluates them on series with the names that the runtime's data has: each alert fires in one story and
-//! keeps silent in another. Like the pipelines it has no standard harness, and reports what a machine cannot have as skipped.
+//! keeps silent in another; each query of a dashboard has values. Grafana's model of a dashboard judges its form. Like the pipelines it has no standard harness, and reports what a machine cannot have as skipped.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../checks/mod.rs"]
 mod checks;
+mod dashboards;
 mod expand;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/harness.rs"]
@@ -16,6 +17,7 @@ mod objects;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod rollouts;
 mod series;
 mod stories;
 mod texts;
@@ -36,6 +38,8 @@ pub(crate) struct Promtool(PathBuf);
 
 const CASES: &[Case<Promtool>] = &[
     ("each alert of each runtime fires when it should, and not when it should not", each_alert),
+    ("a canary that hangs is told, by whatever its Deployment is called", rollouts::canaries),
+    ("each query of each runtime's dashboard has values", dashboards::queries),
     ("an alert says what is wrong in words, with and without labels", texts::texts),
     ("a rule with a mistake is refused", mistake),
 ];
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
     }
     let mut report = harness::Report::from_arguments();
     report.run("alerts", &harness::tool("promtool").map(Promtool), CASES);
+    report.run("dashboards", &harness::tool("grafana").map(dashboards::Grafana), dashboards::CASES);
     report.close()
 }
 

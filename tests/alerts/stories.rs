@@ -55,7 +55,12 @@ struct Teller<'a> {
 /// All stories of the alerts of a server; that each alert that its data allows is there, and no other.
 pub(crate) fn all(server: &Server, rules: &Value) -> Result<Vec<Story>> {
     let metrics = &server.metrics;
-    let mut expected = BTreeSet::from(["ModelServerDown", "ModelServerCrashLooping", "ModelServerNotReady"]);
+    let mut expected = BTreeSet::from([
+        "ModelServerDown",
+        "ModelServerCrashLooping",
+        "ModelServerNotReady",
+        "ModelServerRolloutStuck",
+    ]);
     if let Some(latency) = &metrics.latency {
         let is_mean = latency.sum.is_some();
         expected.insert(if is_mean { "ModelServerMeanLatencyHigh" } else { "ModelServerLatencyHigh" });
@@ -82,6 +87,7 @@ pub(crate) fn all(server: &Server, rules: &Value) -> Result<Vec<Story>> {
             "ModelServerErrorsHigh" => teller.failing(server)?,
             "ModelServerCrashLooping" => teller.crashing(),
             "ModelServerNotReady" => teller.unready(wait),
+            "ModelServerRolloutStuck" => teller.hanging(),
             "ModelLoadFailing" => teller.not_loading(server)?,
             "ModelServerGpuMemoryHigh" => teller.memory(server)?,
             other => bail!("no story is told of `{other}`"),
@@ -282,6 +288,31 @@ impl Teller<'_> {
         self.tell("one takes long, that of another never does", [ups, states].concat(), &[]);
     }
 
+    fn hanging(&mut self) {
+        let other = other();
+        let ups = vec![self.up("0", "1"), Series::new("up", &other, &self.values("1"))];
+        let condition = |app: &str, kind: &str, status: &str, value: &str| {
+            let mut labels = map(&[("namespace", NAMESPACE), ("deployment", app), ("condition", kind)]);
+            labels.insert("status".to_owned(), status.to_owned());
+            Series::new("kube_deployment_status_condition", &labels, &self.values(value))
+        };
+        let app = self.app;
+        let hangs = vec![
+            condition(app, "Progressing", "true", "0"),
+            condition(app, "Progressing", "false", "1"),
+            condition(app, "Available", "true", "1"),
+        ];
+        let goes_on = vec![
+            condition(app, "Progressing", "true", "1"),
+            condition(app, "Progressing", "false", "0"),
+            condition(app, "Available", "false", "1"),
+            condition(&other["app"], "Progressing", "false", "1"),
+        ];
+        let fires = [self.of(&[])];
+        self.tell("it makes no progress, and what is old answers", [ups.clone(), hangs].concat(), &fires);
+        self.tell("it goes on, that of another does not", [ups, goes_on].concat(), &[]);
+    }
+
     fn not_loading(&mut self, server: &Server) -> Result<()> {
         let (here, other) = (self.target("0"), other());
         let mut told = Vec::new();
@@ -342,15 +373,15 @@ impl Teller<'_> {
 }
 
 /// A pod of another model, about which the same is told.
-fn other() -> BTreeMap<String, String> {
+pub(crate) fn other() -> BTreeMap<String, String> {
     target("other", NAMESPACE, "server-other", "server-other-0")
 }
 
-fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(crate) fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
     entries.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
 }
 
-fn target(model: &str, namespace: &str, app: &str, pod: &str) -> BTreeMap<String, String> {
+pub(crate) fn target(model: &str, namespace: &str, app: &str, pod: &str) -> BTreeMap<String, String> {
     map(&[
         ("creativeflow_ai_model_name", model),
         ("namespace", namespace),

@@ -25,6 +25,7 @@ use crate::markdown::{Fence, Page};
 pub(crate) const PLAYED: &[&str] = &[
     "README.md",
     "CONTRIBUTING.md",
+    "docs/autoscaling.md",
     "docs/models.md",
     "docs/network.md",
     "docs/monitoring.md",

@@ -58,6 +58,8 @@ const REFERENCES: &[(&str, &str, &[&str])] = &[
     ("RoleBinding", "roleRef.name", &["Role"]),
     ("RoleBinding", "subjects.name", &["ServiceAccount"]),
     ("ScaledObject", "spec.scaleTargetRef.name", &["Deployment"]),
+    ("ScaledObject", "spec.triggers.authenticationRef.name", &["TriggerAuthentication"]),
+    ("TriggerAuthentication", "spec.secretTargetRef.name", SECRETS),
     ("VaultAuth", "spec.vaultConnectionRef", &["VaultConnection"]),
     ("VaultAuth", "spec.kubernetes.serviceAccount", &["ServiceAccount"]),
     ("VaultStaticSecret", "spec.vaultAuthRef", &["VaultAuth"]),

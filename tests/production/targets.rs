@@ -134,6 +134,7 @@ impl<'a> Aims<'a> {
             "PodMonitor" => drop(self.of_one_deployment(object, &object["spec"]["selector"]["matchLabels"])?),
             "ServiceMonitor" => self.service_monitor(object)?,
             "NetworkPolicy" => self.network_policy(object)?,
+            "TriggerAuthentication" => self.secrets(object)?,
             "VaultStaticSecret" | "VaultDynamicSecret" | "VaultPKISecret" => {
                 for target in at(object, "spec.rolloutRestartTargets") {
                     self.there(target, "apps/v1", "Deployment")?;
@@ -153,6 +154,21 @@ impl<'a> Aims<'a> {
         let object =
             json!({"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": NAMESPACE}});
         self.client.read(&path(&object)?)
+    }
+
+    /// Each Secret is there, or is asked for by an object of its name; no operator is here to make it.
+    fn secrets(&mut self, object: &Value) -> Result<()> {
+        const KINDS: [&str; 5] =
+            ["Secret", "VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret", "ExternalSecret"];
+        let parameters = at(object, "spec.secretTargetRef");
+        ensure!(!parameters.is_empty(), "it reads nothing");
+        for parameter in parameters {
+            let is_its = |it: &&Value| it["metadata"]["name"] == parameter["name"];
+            let yields = |it: &Value| KINDS.iter().any(|kind| it["kind"] == **kind);
+            let secret = self.objects.iter().filter(is_its).find(|it| yields(it));
+            self.client.read(&path(secret.with_context(|| format!("no Secret for {parameter}"))?)?)?;
+        }
+        Ok(())
     }
 
     /// The controller itself says whether it has found what it scales.
@@ -295,7 +311,7 @@ impl<'a> Aims<'a> {
 }
 
 /// Kinds that aim at something.
-const AIMING: [&str; 13] = [
+const AIMING: [&str; 14] = [
     "GRPCRoute",
     "HTTPRoute",
     "HorizontalPodAutoscaler",
@@ -306,6 +322,7 @@ const AIMING: [&str; 13] = [
     "ScaledObject",
     "Service",
     "ServiceMonitor",
+    "TriggerAuthentication",
     "VaultDynamicSecret",
     "VaultPKISecret",
     "VaultStaticSecret",

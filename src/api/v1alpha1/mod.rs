@@ -13,9 +13,9 @@ pub use model_spec::{
     AccessMode, Activation, Adapter, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling,
     AutoscalingBackend, Availability, Canary, CanaryProvider, Destination, Download, EnvSource, EnvValue,
     FileSource, LocalReference, MeasuredResource, Model, ModelSpec, ModelSpecSpec, Monitoring, Network,
-    Probe, Probes, Resources, Route, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule,
-    Scheduling, Scrape, Secret, SecretBackend, SecretType, Service, ServicePort, ServiceType,
-    SessionAffinity, Spread, Storage, StorageType, Versions,
+    Probe, Probes, Resources, Route, ScalingAuthentication, ScalingFallback, ScalingMetric,
+    ScalingMetricKind, ScalingSchedule, Scheduling, Scrape, Secret, SecretBackend, SecretType, Service,
+    ServicePort, ServiceType, SessionAffinity, Spread, Storage, StorageType, Versions,
 };
 pub use scalars::{ConfigValue, Setting};
 pub use serving_policy::{

@@ -16,7 +16,8 @@ mod storage;
 
 pub use autoscaling::{
     Activation, AuthenticationKind, AuthenticationMode, AuthenticationRef, Autoscaling, AutoscalingBackend,
-    MeasuredResource, ScalingFallback, ScalingMetric, ScalingMetricKind, ScalingSchedule,
+    MeasuredResource, ScalingAuthentication, ScalingFallback, ScalingMetric, ScalingMetricKind,
+    ScalingSchedule,
 };
 pub use availability::Availability;
 pub use canary::{Canary, CanaryProvider};

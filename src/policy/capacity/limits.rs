@@ -157,7 +157,7 @@ fn above(
 
 /// How many times its request a limit may be. The division is the admission plugin's, in binary fractions, so that what
 /// is just at the bound is judged as there.
-#[allow(clippy::cast_precision_loss, reason = "the real plugin compares 64-bit fractions")]
+#[expect(clippy::cast_precision_loss, reason = "the real plugin compares 64-bit fractions")]
 fn apart(name: &str, most: Quantity, requests: &Resources, limits: &Resources) -> Option<Broken> {
     let broken =
         |side, cause: String, remedy: String| Some(Broken { resource: name.to_owned(), side, cause, remedy });

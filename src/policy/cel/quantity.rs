@@ -119,7 +119,7 @@ fn integer(amount: Amount) -> Option<i64> {
     if amount.nanos % NANO == 0 { i64::try_from(amount.nanos / NANO).ok() } else { None }
 }
 
-#[allow(clippy::cast_precision_loss, reason = "the function says that it is approximate")]
+#[expect(clippy::cast_precision_loss, reason = "the function says that it is approximate")]
 fn float(amount: Amount) -> f64 {
     amount.nanos as f64 / NANO as f64
 }

@@ -63,11 +63,13 @@ pub(super) fn spread(model: &ResolvedModel) -> Option<Vec<TopologySpreadConstrai
         Spread::Zone => ZONE,
         Spread::Host => HOST,
     };
+    // <https://github.com/argoproj/argo-rollouts/blob/v1.8.3/pkg/apis/rollouts/v1alpha1/types.go>
+    let hash = if model.rollout.is_some() { "rollouts-pod-template-hash" } else { "pod-template-hash" };
     Some(vec![TopologySpreadConstraint {
         label_selector: Some(meta::selector(model)),
         // Each revision by itself: counted with the old pods, the new ones would lie askew once those are gone.
         // <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition>
-        match_label_keys: Some(vec!["pod-template-hash".into()]),
+        match_label_keys: Some(vec![hash.into()]),
         max_skew: 1,
         topology_key: key.into(),
         when_unsatisfiable: "ScheduleAnyway".into(),

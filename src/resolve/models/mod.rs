@@ -64,9 +64,14 @@ pub(super) fn models(cx: &Context<'_>, most: i32, problems: &mut Problems) -> Mo
 }
 
 impl Models {
+    /// Whether any are fetched onto a volume of the pod's.
+    pub(super) fn are_kept(&self) -> bool {
+        self.fetches || !self.downloads.is_empty()
+    }
+
     /// Whether pods wait for models before they start.
     pub(super) fn are_fetched(&self) -> bool {
-        self.fetches || !self.downloads.is_empty() || !self.images.is_empty()
+        self.are_kept() || !self.images.is_empty()
     }
 }
 

@@ -37,7 +37,8 @@ impl Models {
             let volume = mangle::volume("claim-", &claim.name);
             // What is written to elsewhere in the pod cannot be read-only as a whole.
             let is_whole = !storage.is_claim(&claim.name);
-            mounts.volume(&volume, VolumeSource::Claim { name: claim.name.clone(), read_only: is_whole });
+            let source = VolumeSource::Claim { name: claim.name.clone(), read_only: is_whole };
+            let volume = mounts.shared(&volume, source);
             let sub_path = Some(claim.sub_path.clone()).filter(|path| !path.is_empty());
             mounts.mount(Mount { sub_path, ..read_only(&volume, &claim.mount) }, &claim.by, problems);
         }

@@ -1,14 +1,15 @@
 //! The alerts, each from what the runtime's data names: one whose metric a server does not have is not written.
 
+mod rollouts;
+
 use std::collections::BTreeMap;
 
-use super::promql;
-use crate::api::v1alpha1::serving_runtime::Accelerator;
+use super::{Tracks, promql};
 use crate::names;
 use crate::resolve::context::Context;
 use crate::resolve::defaults;
 use crate::resolve::resolved::Alert;
-use crate::resolve::series;
+use crate::resolve::series::{self, Series};
 use crate::runtimes::{EvaluatedLatency, EvaluatedMetrics, Measure};
 
 /// What is known beyond the metrics.
@@ -19,6 +20,8 @@ pub(super) struct Facts<'a> {
     pub(super) may_be_none: bool,
     /// Seconds in which a pod should be ready.
     pub(super) budget: i32,
+    /// What runs beside it.
+    pub(super) tracks: &'a Tracks,
 }
 
 /// All of them.
@@ -28,8 +31,9 @@ pub(super) fn alerts(cx: &Context<'_>, metrics: &EvaluatedMetrics, facts: &Facts
     alerts.extend(metrics.latency.as_ref().map(|latency| slow(cx, latency, &window)));
     alerts.extend(failing(cx, metrics, &window));
     alerts.extend([crashing(cx), unready(cx, facts)]);
+    alerts.extend(rollouts::stuck(cx, facts.tracks));
     alerts.extend(not_loading(cx, metrics));
-    alerts.extend(memory(cx, metrics));
+    alerts.extend(memory(cx, metrics, facts.tracks));
     alerts
 }
 
@@ -67,7 +71,7 @@ fn alert(
 
 /// No pod answers. That there is none at all is seen as far as no other namespace has the model.
 fn down(cx: &Context<'_>, facts: &Facts<'_>) -> Alert {
-    let up = series::of(cx, "up");
+    let up = Series::all(cx).of("up");
     let mut expr = format!("sum {} ({up}) == 0", promql::BY);
     if !facts.may_be_none {
         expr.push_str(&format!("\nor absent({up})"));
@@ -79,7 +83,7 @@ fn down(cx: &Context<'_>, facts: &Facts<'_>) -> Alert {
 /// The 95th percentile, or where that is not told the mean, under a name that says so.
 fn slow(cx: &Context<'_>, latency: &EvaluatedLatency, window: &str) -> Alert {
     let limit = defaults::ALERT_LATENCY;
-    let expr = format!("{}\n> {limit}", promql::seconds(cx, latency, "0.95", window));
+    let expr = format!("{}\n> {limit}", promql::seconds(&Series::all(cx), latency, "0.95", window));
     let of = &latency.of;
     let took = "{{ $value | humanizeDuration }}";
     let place = "{{ $labels.app }} in namespace {{ $labels.namespace }}";
@@ -107,7 +111,7 @@ fn failing(cx: &Context<'_>, metrics: &EvaluatedMetrics, window: &str) -> Option
     if metrics.errors.is_empty() {
         return None;
     }
-    let counted = |counters| promql::counted(cx, "rate", counters, window);
+    let counted = |counters| promql::counted(&Series::all(cx), "rate", counters, window);
     let limit = defaults::ALERT_ERRORS;
     let expr = format!("{}\n/\n{}\n> {limit}", counted(&metrics.errors), counted(&metrics.requests));
     let said = "{{ $value | humanizePercentage }} of the requests to {{ $labels.app }} in namespace {{ $labels.namespace }} fail by its own fault. Look at its log.";
@@ -129,7 +133,8 @@ fn crashing(cx: &Context<'_>) -> Alert {
         )
     };
     let either = promql::inside(&format!("{}\nor\n{}", waiting(""), waiting("init_")));
-    let expr = format!("sum {} {} > 0", promql::BY, promql::inside(&promql::of_pods(cx, &either)));
+    let expr =
+        format!("sum {} {} > 0", promql::BY, promql::inside(&promql::of_pods(&Series::all(cx), &either)));
     let said = "{{ $value }} containers of {{ $labels.app }} in namespace {{ $labels.namespace }} end soon after their start, again and again. Look at their logs with `kubectl logs --previous`, that of the init container too.";
     alert(
         cx,
@@ -143,7 +148,7 @@ fn crashing(cx: &Context<'_>) -> Alert {
 /// A pod that is not ready in the time in which its model should have loaded.
 fn unready(cx: &Context<'_>, facts: &Facts<'_>) -> Alert {
     let ready = "kube_pod_status_ready{condition=\"true\"}";
-    let unready = promql::inside(&promql::of_pods(cx, ready));
+    let unready = promql::inside(&promql::of_pods(&Series::all(cx), ready));
     let expr = format!("min by (namespace, app, pod) {unready} == 0");
     let wait = time(u64::try_from(facts.budget).unwrap_or_default());
     let said = "Pod {{ $labels.pod }} of {{ $labels.app }} in namespace {{ $labels.namespace }} is not ready, although its model should have loaded by now. Look at its log and its events.";
@@ -155,21 +160,17 @@ fn not_loading(cx: &Context<'_>, metrics: &EvaluatedMetrics) -> Option<Alert> {
     if metrics.load_failures.is_empty() {
         return None;
     }
-    let expr = format!("{} > 0", promql::counted(cx, "increase", &metrics.load_failures, "15m"));
+    let expr =
+        format!("{} > 0", promql::counted(&Series::all(cx), "increase", &metrics.load_failures, "15m"));
     let said = "{{ $labels.app }} in namespace {{ $labels.namespace }} has tried to load a model and failed. What was served before is served on. Look at its log.";
     Some(alert(cx, ("ModelLoadFailing", "warning"), expr, "5m", ("A model does not load", said)))
 }
 
 /// A GPU whose memory is almost full, as the server tells it, or NVIDIA's exporter.
-fn memory(cx: &Context<'_>, metrics: &EvaluatedMetrics) -> Option<Alert> {
+fn memory(cx: &Context<'_>, metrics: &EvaluatedMetrics, tracks: &Tracks) -> Option<Alert> {
     let limit = defaults::ALERT_GPU_MEMORY;
-    let share = match (&metrics.gpu_memory, cx.accelerator) {
-        (_, Accelerator::Cpu) => return None,
-        (Some(told), _) => promql::told_gpu_memory(cx, told),
-        (None, Accelerator::Nvidia) => promql::of_pods(cx, &promql::exported_gpu_memory()),
-        (None, _) => return None,
-    };
-    let expr = format!("max by (namespace, app, pod) {} > {limit}", promql::inside(&share));
+    let share = promql::gpu_memory(&Series::all(cx), metrics, tracks)?;
+    let expr = format!("{share} > {limit}");
     let said = "{{ $value | humanizePercentage }} of the memory of a GPU are in use by pod {{ $labels.pod }} of {{ $labels.app }} in namespace {{ $labels.namespace }}.";
     Some(alert(
         cx,

@@ -1,14 +1,16 @@
 //! How Prometheus finds the server, and when it alerts.
 
 mod alerts;
+mod dashboard;
 mod promql;
 
 use std::collections::BTreeMap;
 
 use super::context::Context;
-use super::resolved::{Monitor, MonitorBy, Rules};
+use super::resolved::{Dashboard, Monitor, MonitorBy, Rules};
 use super::scaling::Scale;
 use super::{labels, series};
+use crate::api::v1alpha1::serving_runtime::Accelerator;
 use crate::api::v1alpha1::{Monitoring as Stanza, Scrape};
 use crate::diagnostic::{Path, Problems};
 use crate::runtimes::{Evaluated, EvaluatedMetrics};
@@ -22,6 +24,8 @@ pub(super) struct Monitoring {
     pub(super) monitor: Option<Monitor>,
     /// When Prometheus alerts.
     pub(super) rules: Option<Rules>,
+    /// What Grafana shows.
+    pub(super) dashboard: Option<Dashboard>,
 }
 
 /// What is known of the pods.
@@ -29,6 +33,32 @@ pub(super) struct Pods<'a> {
     pub(super) scale: &'a Scale,
     /// Seconds in which one should be ready.
     pub(super) budget: i32,
+    pub(super) tracks: &'a Tracks,
+}
+
+/// Who runs a canary.
+#[derive(Clone, Copy)]
+pub(super) enum CanaryBy {
+    Gateway,
+    Argo,
+}
+
+/// What of the stable server and its canary is alike to whoever looks at both.
+pub(super) struct Tracks {
+    /// Whether there is a canary.
+    pub(super) canary: Option<CanaryBy>,
+    /// What each of them runs on.
+    pub(super) accelerators: Vec<Accelerator>,
+}
+
+impl Tracks {
+    fn have(&self, accelerator: Accelerator) -> bool {
+        self.accelerators.contains(&accelerator)
+    }
+
+    fn have_gpus(&self) -> bool {
+        self.accelerators.iter().any(|it| *it != Accelerator::Cpu)
+    }
 }
 
 /// Monitoring, unless it is off. Where only the platform turns it on, a runtime without metrics goes without.
@@ -47,13 +77,17 @@ pub(super) fn monitoring(
         }
         return Monitoring::default();
     };
+    let rules = rules(cx, stanza, metrics, pods);
+    let has_dashboard = stanza.dashboard.unwrap_or_default();
+    let dashboard =
+        has_dashboard.then(|| dashboard::dashboard(cx, stanza, metrics, pods.tracks, rules.is_some()));
     let by = match stanza.scrape.unwrap_or_default() {
         Scrape::Service => MonitorBy::Service,
         Scrape::Pod => MonitorBy::Pods,
         Scrape::Annotations => {
             cannot_say(cx, stanza, problems);
             let annotations = annotations(cx, evaluated, metrics, problems);
-            return Monitoring { annotations, monitor: None, rules: rules(cx, stanza, metrics, pods) };
+            return Monitoring { annotations, monitor: None, rules, dashboard };
         }
     };
     let monitor = Monitor {
@@ -64,8 +98,7 @@ pub(super) fn monitoring(
         labels: stanza.labels.clone(),
         pod_labels: series::POD_LABELS.map(str::to_owned).to_vec(),
     };
-    let rules = rules(cx, stanza, metrics, pods);
-    Monitoring { annotations: BTreeMap::new(), monitor: Some(monitor), rules }
+    Monitoring { annotations: BTreeMap::new(), monitor: Some(monitor), rules, dashboard }
 }
 
 /// The alerts. Pods that tell how they are scraped are for a Prometheus without its operator, and so is no kind of the operator's.
@@ -77,6 +110,7 @@ fn rules(cx: &Context<'_>, stanza: &Stanza, metrics: &EvaluatedMetrics, pods: &P
         interval: stanza.interval.as_deref(),
         may_be_none: pods.scale.least() == 0,
         budget: pods.budget,
+        tracks: pods.tracks,
     };
     Some(Rules { labels: stanza.labels.clone(), alerts: alerts::alerts(cx, metrics, &facts) })
 }
@@ -109,10 +143,14 @@ fn cannot_say(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems) {
             "annotations cannot say how often pods are asked; remove it, or write `scrape: pod`",
         );
     }
-    if !stanza.labels.is_empty() && cx.is_own(&path("labels")) && !has_alerts(stanza) {
+    if !stanza.labels.is_empty()
+        && cx.is_own(&path("labels"))
+        && !has_alerts(stanza)
+        && stanza.dashboard != Some(true)
+    {
         problems.error(
             path("labels"),
-            "they choose monitors and alerts, and there are none of both; remove them, or write `alerts: true`",
+            "they choose monitors, alerts and dashboards, and there are none; remove them, or write `alerts: true`",
         );
     }
 }

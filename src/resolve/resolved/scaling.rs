@@ -18,6 +18,16 @@ pub struct Autoscaling {
     pub scaler: Scaler,
 }
 
+impl Autoscaling {
+    /// What KEDA shows Prometheus, where that is generated.
+    pub fn trigger_authentication(&self) -> Option<&TriggerAuthentication> {
+        match &self.scaler {
+            Scaler::Keda(keda) => keda.authentication.as_ref(),
+            Scaler::Hpa(_) => None,
+        }
+    }
+}
+
 /// Who scales, by what.
 #[derive(Clone, Debug)]
 pub enum Scaler {
@@ -34,6 +44,8 @@ pub struct Keda {
     pub triggers: Vec<Trigger>,
     /// So many pods while queries fail.
     pub fallback: Option<Fallback>,
+    /// What Prometheus is shown, where that is generated.
+    pub authentication: Option<TriggerAuthentication>,
 }
 
 /// A metric of a HorizontalPodAutoscaler.
@@ -128,6 +140,15 @@ pub struct Authentication {
     pub is_of_cluster: bool,
     /// KEDA's `authModes`.
     pub modes: Vec<&'static str>,
+}
+
+/// KEDA's TriggerAuthentication: parameters from keys of a Secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TriggerAuthentication {
+    /// The Secret.
+    pub secret: String,
+    /// The parameters by KEDA's names, each with the key of its value.
+    pub parameters: Vec<(&'static str, String)>,
 }
 
 /// Pods by the clock.

@@ -43,6 +43,8 @@ pub struct OperatorSecret {
     pub mount: String,
     /// The keys, sorted; empty: all that there are.
     pub keys: Vec<String>,
+    /// Whether pods read it, which then are restarted when a value has changed.
+    pub is_of_pods: bool,
 }
 
 /// Keys and values of the key-value engine.

@@ -5,7 +5,9 @@ use crate::api::v1alpha1::{AutoscalingBackend, ScalingMetricKind};
 use crate::diagnostic::Problems;
 
 /// What a HorizontalPodAutoscaler does not know.
-const KEDA_ALONE: [&str; 4] = ["activation", "schedules", "fallback", "authenticationRef"];
+const KEDA_ALONE: [&str; 5] = ["activation", "schedules", "fallback", "authentication", "authenticationRef"];
+/// How no pod at all is asked for.
+const ZERO: &str = "minReplicas: 0";
 
 /// The ModelSpec's own word; else a HorizontalPodAutoscaler where it suffices, as it needs nothing that a cluster may lack;
 /// else the platform's.
@@ -18,10 +20,14 @@ pub(super) fn backend(asked: &Asked<'_>, problems: &mut Problems) -> Option<Auto
         Some(backend) => backend,
         None => {
             let field = wants.unwrap_or("metrics");
-            problems.error(
-                Asked::path("backend"),
-                format!("is required by `{field}`; write `keda`, or `hpa` where an adapter serves the metrics APIs"),
-            );
+            let message = if field == ZERO || KEDA_ALONE.contains(&field) {
+                format!("is required by `{field}`, which KEDA alone has; write `keda`")
+            } else {
+                format!(
+                    "is required by `{field}`; write `keda`, or `hpa` where an adapter serves the metrics APIs"
+                )
+            };
+            problems.error(Asked::path("backend"), message);
             return None;
         }
     };
@@ -35,15 +41,17 @@ pub(super) fn backend(asked: &Asked<'_>, problems: &mut Problems) -> Option<Auto
 fn wants_more(asked: &Asked<'_>) -> Option<&'static str> {
     let stanza = asked.stanza;
     let is_of_container = |kind| kind == ScalingMetricKind::ContainerResource;
+    // What KEDA alone has goes first, as an answer to the rest may not do for it.
     let wanted = [
+        (ZERO, asked.min == 0),
+        ("schedules", !stanza.schedules.is_empty()),
+        ("activation", asked.is_own("activation")),
+        ("fallback", asked.is_own("fallback")),
+        ("authentication", asked.is_own("authentication")),
+        ("authenticationRef", asked.is_own("authenticationRef")),
         ("queue", stanza.queue.is_some()),
         ("gpu", stanza.gpu.is_some()),
         ("metrics", stanza.metrics.values().any(|metric| !is_of_container(metric.kind))),
-        ("schedules", !stanza.schedules.is_empty()),
-        ("minReplicas: 0", asked.min == 0),
-        ("activation", asked.is_own("activation")),
-        ("fallback", asked.is_own("fallback")),
-        ("authenticationRef", asked.is_own("authenticationRef")),
     ];
     wanted.into_iter().find(|(_, is_wanted)| *is_wanted).map(|(name, _)| name)
 }

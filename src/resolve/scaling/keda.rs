@@ -1,8 +1,8 @@
 //! What KEDA is asked for, and the numbers that it must agree with:
 //! <https://github.com/kedacore/keda/blob/v2.21.0/apis/keda/v1alpha1/scaledobject_webhook.go>.
 
-use super::Asked;
 use super::triggers::triggers;
+use super::{Asked, authentication};
 use crate::diagnostic::Problems;
 use crate::resolve::resolved::{Fallback, Keda, Query, Trigger, TriggerSource};
 
@@ -20,8 +20,9 @@ pub(super) fn keda(asked: &Asked<'_>, problems: &mut Problems) -> Keda {
             format!("wakes nobody while minReplicas is {}; write `minReplicas: 0`, or remove it", asked.min),
         );
     }
-    let triggers = triggers(asked, problems);
-    Keda { fallback: fallback(asked, &triggers, problems), triggers }
+    let mut triggers = triggers(asked, problems);
+    let authentication = authentication::authenticate(asked, &mut triggers, problems);
+    Keda { fallback: fallback(asked, &triggers, problems), triggers, authentication }
 }
 
 /// KEDA falls back where a query fails whose threshold is for each pod; of CPU, memory and the clock nothing can fail.

@@ -39,6 +39,14 @@ impl Scale {
         }
     }
 
+    /// How many pods there are where no autoscaler says so.
+    pub(super) fn fixed(&self) -> Option<i32> {
+        match self {
+            Self::Fixed(replicas) => Some(*replicas),
+            Self::Auto { .. } => None,
+        }
+    }
+
     /// The greatest number of pods.
     pub(super) fn most(&self) -> i32 {
         match self {

@@ -1,6 +1,5 @@
 //! What KEDA looks at: <https://keda.sh/docs/2.21/scalers/prometheus/>, `cpu`, `memory` and `cron`.
 
-use super::authentication::authentication;
 use super::metrics::{Given, entries, given};
 use super::schedules::schedules;
 use super::{Asked, query};
@@ -101,7 +100,7 @@ fn check_query(query: &str, path: Path, problems: &mut Problems) {
     }
 }
 
-/// Whom the queries go to, and as whom.
+/// Whom the queries go to.
 fn prometheus(asked: &Asked<'_>, asks: &mut [(String, Query)], problems: &mut Problems) {
     let Some((first, _)) = asks.first() else { return };
     let path = Asked::path("prometheus");
@@ -121,11 +120,9 @@ fn prometheus(asked: &Asked<'_>, asks: &mut [(String, Query)], problems: &mut Pr
             format!("`{server}` is no address; write `http://host:port` or `https://host/path`, without a user and a `?`"),
         );
     }
-    let authentication = authentication(asked, problems);
     for (_, query) in asks {
         // KEDA puts `/api/v1/query` behind it.
         server.trim_end_matches('/').clone_into(&mut query.server);
-        query.authentication.clone_from(&authentication);
     }
 }
 

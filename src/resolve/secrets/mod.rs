@@ -8,11 +8,12 @@ mod source;
 mod store;
 mod stub;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use super::mounts::{Mounts, split_file};
-use super::resolved::{EnvValue, EnvVar, FilledSecret, Mount, VolumeSource};
+use super::names::Track;
+use super::resolved::{EnvValue, EnvVar, FilledSecret, Mount, TriggerAuthentication, VolumeSource};
 use crate::api::v1alpha1::{Secret, SecretBackend};
 use crate::diagnostic::{Path, Problems};
 use agent::Agent;
@@ -40,13 +41,25 @@ pub(super) struct Secrets {
     pub(super) agent: Agent,
 }
 
-pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Problems) -> Secrets {
+/// `keda`: what KEDA reads beside the pods.
+pub(super) fn secrets(
+    cx: &Context<'_>,
+    keda: &[TriggerAuthentication],
+    mounts: &mut Mounts,
+    problems: &mut Problems,
+) -> Secrets {
     let mut out = Secrets::default();
     let mut folders: BTreeMap<String, &str> = BTreeMap::new();
     let mut variables: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, secret) in &cx.spec.secrets {
         let path = Path::spec(["secrets", name]);
-        if secret.env.is_empty() && secret.files.is_empty() && secret.env_from != Some(true) {
+        let by_keda = keda.iter().filter(|it| it.secret == *name).flat_map(|it| &it.parameters);
+        let by_keda: BTreeSet<&String> = by_keda.map(|(_, key)| key).collect();
+        if by_keda.is_empty() && !is_of_pods(secret) {
+            // The stable server's are the canary's, and the platform gives what not every model needs.
+            if cx.names.track() == Track::Canary || !cx.is_own(&path) || may_be_read(cx, name) {
+                continue;
+            }
             problems.error(
                 path.clone(),
                 "nothing reads it; add `env: {VARIABLE: key}`, `files: {/path: key}` or `envFrom: true`",
@@ -78,7 +91,7 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
                 );
             }
         }
-        let filled = fill(cx, name, secret, mounts, &mut out, problems);
+        let filled = fill(cx, (name, secret), &by_keda, mounts, &mut out, problems);
         out.objects.extend(filled);
     }
     out.agent.finish(cx, mounts);
@@ -88,8 +101,8 @@ pub(super) fn secrets(cx: &Context<'_>, mounts: &mut Mounts, problems: &mut Prob
 /// Makes the Secret's files readable and says what fills it, unless somebody else does.
 fn fill(
     cx: &Context<'_>,
-    name: &str,
-    secret: &Secret,
+    (name, secret): (&str, &Secret),
+    by_keda: &BTreeSet<&String>,
     mounts: &mut Mounts,
     out: &mut Secrets,
     problems: &mut Problems,
@@ -97,7 +110,7 @@ fn fill(
     let backend = secret.backend.or(cx.surroundings.vault.backend).unwrap_or_default();
     let source = match backend {
         SecretBackend::Existing => None,
-        _ => Source::of(cx, name, secret, problems),
+        _ => Source::of(cx, name, secret, by_keda, problems),
     };
     match (backend, &source) {
         (SecretBackend::VaultAgent, Some(source)) => {
@@ -117,6 +130,17 @@ fn fill(
         SecretBackend::ExternalSecrets => store::store(&source, problems),
         SecretBackend::VaultAgent | SecretBackend::Csi | SecretBackend::Existing => None,
     }
+}
+
+/// Whether pods read it.
+fn is_of_pods(secret: &Secret) -> bool {
+    !secret.env.is_empty() || !secret.files.is_empty() || secret.env_from == Some(true)
+}
+
+/// Whether an autoscaler reads it that is turned off, or one whose word for it is misspelt, which is told there.
+fn may_be_read(cx: &Context<'_>, name: &str) -> bool {
+    let authentication = cx.spec.autoscaling.as_ref().and_then(|it| it.authentication.as_ref());
+    authentication.is_some_and(|it| it.secret == name || !cx.spec.secrets.contains_key(&it.secret))
 }
 
 /// What to say of a variable that is given twice.

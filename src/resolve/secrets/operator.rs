@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::is_of_pods;
 use super::source::Source;
 use crate::api::v1alpha1::SecretType;
 use crate::diagnostic::Problems;
@@ -41,6 +42,7 @@ pub(super) fn operator(source: &Source<'_>, problems: &mut Problems) -> FilledSe
         namespace: source.vault.namespace.clone(),
         mount: source.mount.clone(),
         keys: source.keys.clone(),
+        is_of_pods: is_of_pods(source.secret),
     };
     match source.type_ {
         SecretType::KvV1 | SecretType::KvV2 => FilledSecret::Static(StaticSecret {

@@ -34,6 +34,7 @@ impl<'a> Source<'a> {
         cx: &'a Context<'_>,
         name: &'a str,
         secret: &'a Secret,
+        outside: &BTreeSet<&'a String>,
         problems: &mut Problems,
     ) -> Option<Self> {
         let at = Path::spec(["secrets", name]);
@@ -55,7 +56,8 @@ impl<'a> Source<'a> {
             (None, SecretType::Pki) => defaults::VAULT_PKI_MOUNT,
             (None, _) => vault.mount.as_deref().unwrap_or(defaults::VAULT_MOUNT),
         };
-        let keys: BTreeSet<&String> = secret.env.values().chain(secret.files.values()).collect();
+        let keys: BTreeSet<&String> =
+            secret.env.values().chain(secret.files.values()).chain(outside.iter().copied()).collect();
         let all = secret.env_from == Some(true);
         let source = Self {
             name,

@@ -46,7 +46,10 @@ pub struct Autoscaling {
     pub schedules: BTreeMap<String, ScalingSchedule>,
     /// So many pods while Prometheus does not answer. Only with `backend: keda`.
     pub fallback: Option<ScalingFallback>,
-    /// How KEDA authenticates to Prometheus. Only with `backend: keda`.
+    /// How KEDA authenticates to Prometheus, by keys of a Secret; a TriggerAuthentication is generated. Only with `backend: keda`.
+    pub authentication: Option<ScalingAuthentication>,
+    /// How KEDA authenticates to Prometheus, by a TriggerAuthentication that is there already. Only with `backend: keda`; excludes
+    /// `authentication` in the same layer.
     pub authentication_ref: Option<AuthenticationRef>,
     /// How fast it scales. Default: down after 300 s, up at once.
     pub behavior: Option<HorizontalPodAutoscalerBehavior>,
@@ -159,6 +162,48 @@ pub struct ScalingFallback {
     /// So many pods.
     #[schemars(range(min = 1, max = 2_147_483_647))]
     pub replicas: i32,
+}
+
+/// What KEDA shows Prometheus: under KEDA's own names, keys of a Secret. One of `bearerToken`, `username` and `customAuthHeader`, a
+/// client's certificate, or both.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ScalingAuthentication {
+    /// The Secret: an entry of `spec.secrets`, whose pods need not read it. Not of the backends `vault-agent` and `csi`.
+    #[schemars(extend("format" = "subdomain"))]
+    pub secret: String,
+    /// The key of a token.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub bearer_token: Option<String>,
+    /// The key of a user.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub username: Option<String>,
+    /// The key of the user's password.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub password: Option<String>,
+    /// The key of the name of a header.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub custom_auth_header: Option<String>,
+    /// The key of the header's value.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub custom_auth_value: Option<String>,
+    /// The key of a client's certificate.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub cert: Option<String>,
+    /// The key of the certificate's private key.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub key: Option<String>,
+    /// The key of the certificate by which Prometheus' own is known. Only beside one of the others.
+    #[serde(default)]
+    #[schemars(with = "Option<scalars::DataKey>")]
+    pub ca: Option<String>,
 }
 
 /// How KEDA authenticates to Prometheus.

@@ -19,12 +19,16 @@ pub struct Monitoring {
     /// How often it asks them, such as `30s`. Default: Prometheus' own. Not with `scrape: annotations`, which cannot say it.
     #[schemars(extend("format" = "interval"))]
     pub interval: Option<String>,
-    /// Labels of the monitor and of the rules, by which a Prometheus chooses them: `release`, for kube-prometheus-stack.
+    /// Labels of the monitor, of the rules and of the dashboard, by which a Prometheus or a Grafana chooses them: `release`, for
+    /// kube-prometheus-stack.
     #[schemars(extend("propertyNames" = {"format": "label-key"}), with = "BTreeMap<String, scalars::LabelValue>")]
     pub labels: BTreeMap<String, String>,
     /// A `PrometheusRule` with alerts on the metrics that the runtime has. Default `true`; with `scrape: annotations` `false`, as
     /// the cluster may not have that kind.
     pub alerts: Option<bool>,
+    /// A ConfigMap with a Grafana dashboard of the metrics that the runtime has, labelled `grafana_dashboard: "1"` for the sidecar of
+    /// Grafana's Helm chart. Default `false`.
+    pub dashboard: Option<bool>,
 }
 
 /// By what Prometheus finds the pods.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::api::v1alpha1::scalars;
 
-/// What a pod reads from one Secret. At least one of `env`, `files` and `envFrom`.
+/// What a pod reads from one Secret: at least one of `env`, `files` and `envFrom`, unless `autoscaling.authentication` names it.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Secret {
