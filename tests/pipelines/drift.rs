@@ -52,13 +52,14 @@ fn is_mark(path: &str) -> bool {
     ["description", "summary", "title"].iter().any(|last| path.ends_with(last))
 }
 
-/// Whether the text holds the name as a word of its own.
+/// Whether the text holds the name as a word of its own. A pattern that takes anything before and behind it finds what the name
+/// becomes.
 fn holds(text: &str, name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     text.match_indices(name).any(|(at, _)| {
-        let behind = text[at + name.len()..].chars().next();
-        let before = text[..at].chars().next_back();
-        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
+        let (before, behind) = (&text[..at], &text[at + name.len()..]);
+        let is_open = before.ends_with("(.*?") && behind.starts_with(")(-canary)?(.*)");
+        !is_open && !before.ends_with(is_part) && !behind.starts_with(is_part)
     })
 }
 
