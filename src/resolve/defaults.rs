@@ -96,6 +96,11 @@ pub(super) const PROGRESS_SLACK: i32 = 120;
 /// Seconds more when a pod downloads a model or its server fetches one.
 pub(super) const PROGRESS_DOWNLOAD: i32 = 1800;
 
+/// Bytes below which an amount is a number whose unit was forgotten.
+pub(super) const BYTES: &str = "1Mi";
+/// Cores from which on an amount was meant for thousandths of one, or for memory: no node has as many.
+pub(super) const CORES: i128 = 1000;
+
 /// The largest file that a ModelSpec may hold.
 pub(super) const FILE_BYTES: usize = 512 * 1024;
 /// The largest ConfigMap that Kubernetes takes.
