@@ -10,7 +10,7 @@ help:
 	@echo "make downloads  KServe's downloader with the generated arguments against stores on this machine; ARGS='azure' chooses by name"
 	@echo "make policy-test  what validate says beside what a real control plane says; ARGS='shape' chooses by name"
 	@echo "make cluster-test  what the examples yield in a real control plane: applied, rolled, drained, pruned, upgraded; ARGS='drain' chooses by name"
-	@echo "make vault-test  secrets through a real Vault and two real operators; ARGS='prefix' chooses by name"
+	@echo "make vault-test  secrets through a real Vault, two real operators and the real injector; ARGS='prefix' chooses by name"
 	@echo "make alerts    the generated alerts and dashboards on series of each runtime's metrics, by promtool; ARGS='words' chooses by name"
 	@echo "make conformance  the generated Deployments on the real model servers; ARGS='triton' chooses by name"
 	@echo "make schemas   generated flags and config files, judged by the servers' own parsers; a part of conformance; ARGS='vllm'"

@@ -7,7 +7,7 @@ use crate::harness::Case;
 use crate::model;
 use crate::site::Site;
 use crate::stage::PATIENCE;
-use crate::view;
+use crate::view::{self, View, base64};
 use crate::workspace::Workspace;
 
 pub(crate) const CASES: &[Case<Site>] =
@@ -32,12 +32,19 @@ apiVersion: serving.creativeflow.ai/v1alpha1
 kind: ModelExpander
 metadata: {name: platform}
 spec:
-  vault: {backend: vault-secrets-operator, authRef: vault}
+  defaults: {serviceAccountName: model-server-sa}
+  vault: {PLATFORM}
 ";
+
+/// The ModelSpec, with the platform's Vault.
+pub(crate) fn stream(platform: &str) -> String {
+    STREAM.replace("PLATFORM", platform)
+}
 
 fn certificate_arrives(site: &Site, workspace: &Workspace) -> Result<()> {
     const NAMESPACE: &str = "certificates";
-    let objects = apply(site, workspace, NAMESPACE, "serving", STREAM)?;
+    let stream = stream("backend: vault-secrets-operator, authRef: vault");
+    let objects = apply(site, workspace, NAMESPACE, "serving", &stream)?;
     let deployment = model::deployment(&objects);
     let mut last = String::new();
     let mut client = site.stage.cluster.client();
@@ -47,7 +54,11 @@ fn certificate_arrives(site: &Site, workspace: &Workspace) -> Result<()> {
         Ok(seen.is_ok())
     });
     outcome.with_context(|| last)?;
-    let seen = view::of(&mut client, &deployment)?;
+    is_whole(&view::of(&mut client, &deployment)?)
+}
+
+/// Whether the files are there, and of one certificate.
+pub(crate) fn is_whole(seen: &View) -> Result<()> {
     for (path, begins) in [
         ("/etc/tls/tls.crt", "-----BEGIN CERTIFICATE-----"),
         ("/etc/tls/tls.key", "-----BEGIN RSA PRIVATE KEY-----"),
@@ -56,5 +67,18 @@ fn certificate_arrives(site: &Site, workspace: &Workspace) -> Result<()> {
         let text = seen.get(path).with_context(|| format!("no {path} among {:?}", seen.keys()))?;
         ensure!(text.starts_with(begins), "{path} begins with {:?}", text.get(..40));
     }
+    // The number that both keys of RSA share, as their encodings have it: https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1
+    let [certificate, key] = ["/etc/tls/tls.crt", "/etc/tls/tls.key"].map(|path| body(&seen[path]));
+    let (certificate, key) = (certificate?, key?);
+    let modulus = key.get(7..7 + 4 + 257).context("no key of 2,048 bits")?;
+    ensure!(
+        certificate.windows(modulus.len()).any(|part| part == modulus),
+        "the key is of another certificate"
+    );
     Ok(())
+}
+
+/// What PEM encodes.
+fn body(pem: &str) -> Result<Vec<u8>> {
+    base64(&pem.lines().filter(|line| !line.starts_with("-----")).collect::<String>())
 }

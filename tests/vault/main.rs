@@ -1,7 +1,9 @@
-//! Generated objects with a real Vault and the real operators that fill Secrets from it: `make vault-test` runs this target.
-//! A pod's variables and files are looked up as the kubelet would, since no container runs.
+//! Generated objects with a real Vault, the real operators that fill Secrets from it and the real injector of its agent:
+//! `make vault-test` runs this target. Where Secrets are filled, a pod's variables and files are looked up as the kubelet would; where
+//! an agent writes, it runs in a box, and what the server's shell becomes tells what it has.
 #![allow(clippy::print_stdout, reason = "the report of a test target goes to standard output")]
 
+mod agent;
 mod arrival;
 mod certificates;
 #[allow(dead_code, reason = "shared with the pipelines")]
@@ -14,6 +16,7 @@ mod denial;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../pipelines/harness.rs"]
 mod harness;
+mod injector;
 #[allow(dead_code, reason = "shared with the comparison of verdicts")]
 #[path = "../cluster/cases/kinds.rs"]
 mod kinds;
@@ -24,6 +27,7 @@ mod objects;
 #[allow(dead_code, reason = "shared with the pipelines")]
 #[path = "../openapi/mod.rs"]
 mod openapi;
+mod pod;
 mod rotation;
 mod site;
 #[allow(dead_code, reason = "shared with what production needs")]
@@ -57,6 +61,10 @@ fn main() -> ExitCode {
     report.run("vault", &site, certificates::CASES);
     report.run("vault", &site, rotation::CASES);
     report.run("vault", &site, denial::CASES);
+    match &site {
+        Ok(Site { agents: Err(reason), .. }) => report.run("vault", &Err(reason.clone()), agent::CASES),
+        _ => report.run("vault", &site, agent::CASES),
+    }
     drop(site);
     report.close()
 }

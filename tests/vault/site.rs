@@ -1,4 +1,4 @@
-//! The cluster, Vault and both operators, as a platform team would have set them up.
+//! The cluster, Vault, both operators and the injector, as a platform team would have set them up.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::control_plane::{Cluster, Tools, free_ports};
 use crate::harness::tool;
+use crate::injector;
 use crate::stage::{Stage, machine};
 use crate::vault::Vault;
 use crate::workspace::Workspace;
@@ -17,6 +18,8 @@ use crate::workspace::Workspace;
 pub(crate) struct Site {
     pub(crate) stage: Stage,
     pub(crate) vault: Vault,
+    /// What agents need, whose injector then runs; or why they cannot be tried.
+    pub(crate) agents: Result<injector::Programs, String>,
 }
 
 /// The programs and the definitions of the kinds that the operators know, of just their versions.
@@ -55,7 +58,7 @@ impl Site {
         client.define(definitions(&programs.definitions)?.iter())?;
         client.make("/api/v1/nodes", &machine("machine", &BTreeMap::new(), &BTreeMap::new()))?;
         client.namespace("operators", &json!({}))?;
-        let [vault, metrics, health, more_metrics, more_health] = free_ports()?;
+        let [vault, metrics, health, more_metrics, more_health, webhook] = free_ports()?;
         let vault = Vault::start(&mut cluster, programs.vault, vault)?;
         let config = cluster.home().join("kubeconfig").display().to_string();
         let variables = [
@@ -90,7 +93,11 @@ impl Site {
             ],
             &variables,
         )?;
-        Ok(Self { stage: Stage { cluster, kustomize: programs.kustomize }, vault })
+        let agents = injector::Programs::get();
+        if let Ok(programs) = &agents {
+            injector::start(&mut cluster, programs, &vault.address, webhook)?;
+        }
+        Ok(Self { stage: Stage { cluster, kustomize: programs.kustomize }, vault, agents })
     }
 
     /// A namespace as the base has it, with the account of model servers and the platform's ways to Vault: `role` is what the

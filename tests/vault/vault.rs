@@ -86,6 +86,11 @@ impl Vault {
         Ok(())
     }
 
+    /// What agents run too.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Writes keys and values at a path, of either version: `secret/ai/app`.
     pub(crate) fn put(&self, path: &str, values: &[(&str, &str)]) -> Result<()> {
         let pairs: Vec<_> = values.iter().map(|(key, value)| format!("{key}={value}")).collect();

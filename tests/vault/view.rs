@@ -73,7 +73,8 @@ pub(crate) fn secret(client: &mut Client, namespace: &str, name: &str) -> Result
         .collect()
 }
 
-fn base64(text: &str) -> Result<Vec<u8>> {
+/// What base64 encodes.
+pub(crate) fn base64(text: &str) -> Result<Vec<u8>> {
     let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
     for letter in text.bytes().filter(|letter| *letter != b'=') {
         let value = match letter {
