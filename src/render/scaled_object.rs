@@ -17,6 +17,8 @@ pub struct ScaledObjectSpec {
     scale_target_ref: CrossVersionObjectReference,
     min_replica_count: i32,
     max_replica_count: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cooldown_period: Option<i32>,
     advanced: Advanced,
     #[serde(skip_serializing_if = "Option::is_none")]
     fallback: Option<Fallback>,
@@ -72,6 +74,7 @@ pub(super) fn render(model: &ResolvedModel, autoscaling: &Autoscaling, keda: &Ke
         scale_target_ref: horizontal_pod_autoscaler::target(model),
         min_replica_count: autoscaling.min_replicas,
         max_replica_count: autoscaling.max_replicas,
+        cooldown_period: keda.cooldown,
         advanced: Advanced {
             horizontal_pod_autoscaler_config: AutoscalerConfig { behavior: autoscaling.behavior.clone() },
         },

@@ -13,6 +13,9 @@ pub(super) const MIN_REPLICAS: i32 = 1;
 pub(super) const TIMEZONE: &str = "UTC";
 /// What a query has to reach for each pod that it asks for, where it is to wake one and no more.
 pub(super) const WAKE_ONLY: &str = "1000000000";
+/// Seconds for which KEDA keeps the last pod once nothing asks for it, unless it is told more:
+/// <https://keda.sh/docs/2.21/reference/scaledobject-spec/#cooldownperiod>.
+pub(super) const KEDA_COOLDOWN: i32 = 300;
 /// The GPU that most clusters have.
 pub(super) const GPU_RESOURCE: &str = "nvidia.com/gpu";
 /// The share of a backend that gets every request: shares of a route are percent.
@@ -69,6 +72,8 @@ pub(super) const JOB_IDENTITY: Identity = Identity::User { uid: 1000, gid: 1000,
 /// Resources of a job that asks the server something, as request and limit.
 pub(super) const JOB_RESOURCES: [(&str, &str); 2] = [("cpu", "100m"), ("memory", "128Mi")];
 
+/// Seconds after which no answer counts as a fault.
+pub(super) const ALERT_DOWN: u64 = 300;
 /// Seconds over which counters are counted, and times the interval at which they are read, if that is more: a rate needs
 /// two values, and one may be missed.
 pub(super) const ALERT_WINDOW: u64 = 300;
@@ -90,6 +95,11 @@ pub(super) fn dashboard_labels() -> BTreeMap<String, String> {
 pub(super) const PROGRESS_SLACK: i32 = 120;
 /// Seconds more when a pod downloads a model or its server fetches one.
 pub(super) const PROGRESS_DOWNLOAD: i32 = 1800;
+
+/// Bytes below which an amount is a number whose unit was forgotten.
+pub(super) const BYTES: &str = "1Mi";
+/// Cores from which on an amount was meant for thousandths of one, or for memory: no node has as many.
+pub(super) const CORES: i128 = 1000;
 
 /// The largest file that a ModelSpec may hold.
 pub(super) const FILE_BYTES: usize = 512 * 1024;

@@ -134,8 +134,9 @@ fn server(
     let service = service::service(&cx, &evaluated, problems);
     let route = route::route(&cx, &evaluated, problems);
     let probes = probes::probes(&cx, &evaluated, problems);
-    let autoscaling = scaling::autoscaling(&cx, &scale, &resources, &evaluated, problems);
     let progress_deadline_seconds = drain::progress_deadline(&probes, &models);
+    let autoscaling =
+        scaling::autoscaling(&cx, (&scale, progress_deadline_seconds), &resources, &evaluated, problems);
     let claims =
         strategy::Claims { one_node: models.one_node || storage.one_node, unknown: storage.is_unknown };
     let strategy = strategy::strategy(&cx, &scale, claims, problems);

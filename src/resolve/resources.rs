@@ -102,7 +102,7 @@ fn both(cx: &Context<'_>, requests: &Side<'_>, limits: &Side<'_>, problems: &mut
     let mut out = Resources { requests: requests.merged(), limits: limits.merged() };
     for (side, quantities) in [(requests, &out.requests), (limits, &out.limits)] {
         for (name, quantity) in quantities {
-            if let Some(message) = divided(name, quantity) {
+            if let Some(message) = divided(name, quantity).or_else(|| beyond_sense(name, quantity)) {
                 problems.error(side.path.clone().key(name.as_str()), message);
             }
         }
@@ -184,6 +184,47 @@ fn divided(name: &str, quantity: &str) -> Option<String> {
     })
 }
 
+/// Why an amount is one whose unit is another's or was forgotten; nothing at all may be meant. The API server rounds CPU up to
+/// thousandths: `SetDefaults_ResourceList` of <https://github.com/kubernetes/kubernetes/blob/v1.34.2/pkg/apis/core/v1/defaults.go>.
+fn beyond_sense(name: &str, quantity: &str) -> Option<String> {
+    if matches!(name, "memory" | "ephemeral-storage") || name.starts_with("hugepages-") {
+        return too_few_bytes(quantity);
+    }
+    let amount = Quantity::parse(quantity).filter(|_| name == "cpu")?;
+    if amount.ceil() >= defaults::CORES {
+        let cores = amount.ceil();
+        return Some(format!("`{quantity}` is {cores} cores; write `{}`", cores_for(quantity)));
+    }
+    let rounded = amount.ceil_milli();
+    (rounded != amount).then(|| {
+        format!(
+            "`{quantity}` is finer than thousandths of a core, which Kubernetes counts; write `{rounded}`"
+        )
+    })
+}
+
+/// What was probably meant: thousandths of a core by `500M` and `1000`, cores by what else there is.
+fn cores_for(quantity: &str) -> String {
+    let number = quantity.trim_end_matches(|c: char| !c.is_ascii_digit());
+    match quantity.strip_prefix(number) {
+        Some("" | "M") => format!("{number}m"),
+        _ => number.to_owned(),
+    }
+}
+
+/// Why an amount of bytes is one whose unit was forgotten.
+pub(super) fn too_few_bytes(quantity: &str) -> Option<String> {
+    let amount = Quantity::parse(quantity)?;
+    if amount.is_zero() || amount >= Quantity::parse(defaults::BYTES)? {
+        return None;
+    }
+    let bytes = amount.ceil();
+    let plural = if bytes == 1 { "byte" } else { "bytes" };
+    let number = quantity.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = if quantity.ends_with('m') { "Mi" } else { "Gi" };
+    Some(format!("`{quantity}` is {bytes} {plural}; write `{number}{unit}`"))
+}
+
 fn is_extended(name: &str) -> bool {
     name.contains('/') || name.starts_with("hugepages-")
 }
@@ -222,6 +263,10 @@ pub(super) fn shared_memory(
     let limit_value = limit.and_then(|limit| Quantity::parse(limit));
     if let Some(size) = &cx.spec.resources.shared_memory {
         let value = Quantity::parse(size)?;
+        if let Some(message) = too_few_bytes(size) {
+            problems.error(path, message);
+            return None;
+        }
         if let (Some(limit), Some(limit_value)) = (limit, limit_value)
             && value > limit_value
         {

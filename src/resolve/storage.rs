@@ -7,12 +7,10 @@ use super::models::{Models, claims};
 use super::mounts::empty;
 use super::names::Track;
 use super::resolved::{Mount, PersistentVolumeClaim, Resources, VolumeSource};
+use super::resources::too_few_bytes;
 use crate::api::v1alpha1::{AccessMode, Storage as Stanza, StorageType};
 use crate::diagnostic::{Path, Problems};
 use crate::quantity::Quantity;
-
-/// Bytes below which a size is a number whose unit was forgotten.
-const SMALLEST: i128 = 1_000_000;
 
 /// Where what is fetched is kept.
 #[derive(Default)]
@@ -64,6 +62,9 @@ pub(super) fn storage(
     problems: &mut Problems,
 ) -> Storage {
     let path = Path::spec(["storage"]);
+    if let Some(message) = cx.spec.download.size.as_deref().and_then(too_few_bytes) {
+        problems.error(Path::spec(["download", "size"]), message);
+    }
     let stanza = cx.spec.storage.as_ref().filter(|stanza| cx.is_on("storage", stanza.enabled));
     let Some(stanza) = stanza else {
         let size = cx.spec.download.size.as_deref().filter(|_| !models.downloads.is_empty());
@@ -95,8 +96,7 @@ pub(super) fn storage(
         );
         return Storage::default();
     };
-    if Quantity::parse(&size).is_some_and(|size| size.ceil() < SMALLEST) {
-        let message = format!("`{size}` is less than a megabyte; write it with its unit, such as `100Gi`");
+    if let Some(message) = too_few_bytes(&size) {
         problems.error(path.clone().key("size"), message);
     }
     holds(cx, &size, &format!("`storage.size` is {size}"), problems);

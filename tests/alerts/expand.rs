@@ -74,6 +74,27 @@ pub(crate) fn with_canary(provider: &str) -> Result<Server> {
     Ok(Server { runtime: runtime.name.clone(), gpu: false, metrics, objects })
 }
 
+/// A server of which there may be no pod.
+pub(crate) fn to_zero() -> Result<Server> {
+    let catalog = Catalog::builtin();
+    let runtime = catalog.get("vllm").context("no such runtime")?;
+    let objects = expand(&json!({
+        "runtime": runtime.name,
+        "models": {"m": {"source": "pvc://models/m"}},
+        "resources": {"gpu": 1},
+        "monitoring": {"enabled": true},
+        "autoscaling": {
+            "backend": "keda",
+            "prometheus": "http://prometheus.monitoring:9090",
+            "minReplicas": 0,
+            "maxReplicas": 1,
+            "activation": {"query": "sum(rate(gateway_requests_total[2m]))"},
+        },
+    }))?;
+    let metrics = runtime.declared.metrics.clone().context("no metrics")?;
+    Ok(Server { runtime: runtime.name.clone(), gpu: true, metrics, objects })
+}
+
 /// The objects of a ModelSpec.
 pub(crate) fn expand(spec: &Value) -> Result<Vec<Value>> {
     let model = json!({

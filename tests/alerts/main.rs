@@ -39,6 +39,7 @@ pub(crate) struct Promtool(PathBuf);
 const CASES: &[Case<Promtool>] = &[
     ("each alert of each runtime fires when it should, and not when it should not", each_alert),
     ("a canary that hangs is told, by whatever its Deployment is called", rollouts::canaries),
+    ("a pod that was woken from none may load before it counts as down", woken),
     ("each query of each runtime's dashboard has values", dashboards::queries),
     ("an alert says what is wrong in words, with and without labels", texts::texts),
     ("a rule with a mistake is refused", mistake),
@@ -78,6 +79,16 @@ fn each_alert(promtool: &Promtool, workspace: &Workspace) -> Result<()> {
     }
     println!("        {alerts} alerts in {told} stories");
     Ok(())
+}
+
+fn woken(promtool: &Promtool, workspace: &Workspace) -> Result<()> {
+    let server = expand::to_zero()?;
+    let rules = server.rules()?;
+    workspace.write("bare.json", &bare(&rules).to_string())?;
+    let tests: Vec<Value> = stories::woken(&server, &rules)?.iter().map(stories::Story::test).collect();
+    let all = json!({"rule_files": ["bare.json"], "evaluation_interval": "1m", "tests": tests});
+    workspace.write("tests.json", &all.to_string())?;
+    evaluate(promtool, workspace, "tests.json")
 }
 
 /// The rules' alerts.

@@ -100,6 +100,27 @@ pub(crate) fn all(server: &Server, rules: &Value) -> Result<Vec<Story>> {
     Ok(stories)
 }
 
+/// What is told of a server of which there may be no pod.
+pub(crate) fn woken(server: &Server, rules: &Value) -> Result<Vec<Story>> {
+    let rule = alerts_of(rules).find(|rule| rule["alert"] == "ModelServerDown").context("no such alert")?;
+    let wait = minutes(rule["for"].as_str().context("an alert without `for`")?)?;
+    let startup = server.deployment()?.pointer("/spec/template/spec/containers/0/startupProbe");
+    let number = |name: &str| startup.and_then(|probe| probe[name].as_u64()).context("no startup probe");
+    let budget = number("periodSeconds")? * number("failureThreshold")? / 60;
+    ensure!(wait > budget, "it counts as down after {wait} minutes, and may load for {budget}");
+    let mut teller = Teller { rule, app: server.app()?, stories: Vec::new(), at: wait + 30 };
+    let (none, fires) = (Series::new("up", &other(), &teller.values("1")), [teller.of(&[])]);
+    teller.tell("there is none", vec![none], &[]);
+    teller.tell("it never answers", vec![teller.up("0", "0")], &fires);
+    // One looks when an alert would have been raised.
+    teller.at = wait + 3;
+    let loads = format!("_x2 0x{budget} 1x60");
+    teller.tell("it loads as long as it may", vec![Series::new("up", &teller.target("0"), &loads)], &[]);
+    teller.at = budget + 2;
+    teller.tell("it loads", vec![Series::new("up", &teller.target("0"), "_x2 0x600")], &[]);
+    Ok(teller.stories)
+}
+
 fn minutes(time: &str) -> Result<u64> {
     let (number, unit) = time.split_at(time.len() - 1);
     let number: u64 = number.parse()?;

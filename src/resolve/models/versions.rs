@@ -1,6 +1,6 @@
 //! Which versions of a model are served, and what they are called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::v1alpha1::Model;
 use crate::diagnostic::{Path, Problems};
@@ -69,7 +69,33 @@ pub(super) fn version_labels(
             );
         }
     }
+    all_served(model, &path, problems);
     model.version_labels.clone()
+}
+
+/// A label of a version that is not served stops the server's start:
+/// <https://www.tensorflow.org/tfx/serving/serving_config#assigning_string_labels_to_model_versions_to_simplify_canary_and_rollback>.
+fn all_served(model: &Model, path: &Path, problems: &mut Problems) {
+    let served = match &model.versions {
+        None => 1,
+        Some(versions) if versions.specific.is_none() && versions.all.is_none() => {
+            versions.latest.unwrap_or(1)
+        }
+        Some(_) => return,
+    };
+    let labelled: BTreeSet<i64> = model.version_labels.values().copied().collect();
+    if i64::try_from(labelled.len()).is_ok_and(|labelled| labelled > served) {
+        let numbers: Vec<String> = labelled.iter().map(i64::to_string).collect();
+        problems.error(
+            path.clone(),
+            format!(
+                "{} versions have labels, and the latest {served} {} served; write `versions: {{specific: [{}]}}`",
+                labelled.len(),
+                if served == 1 { "is" } else { "are" },
+                numbers.join(", ")
+            ),
+        );
+    }
 }
 
 fn no_versions(cx: &Context<'_>, model: &Model) -> String {

@@ -43,6 +43,11 @@ pub(super) fn window(interval: Option<&str>) -> String {
     time(defaults::ALERT_WINDOW.max(seconds * defaults::ALERT_SCRAPES))
 }
 
+/// Seconds in which a pod should be ready.
+fn budget(facts: &Facts<'_>) -> u64 {
+    u64::try_from(facts.budget).unwrap_or_default()
+}
+
 /// Seconds as Prometheus writes them, in minutes where it is whole ones.
 fn time(seconds: u64) -> String {
     if seconds.is_multiple_of(60) { format!("{}m", seconds / 60) } else { format!("{seconds}s") }
@@ -69,15 +74,19 @@ fn alert(
     }
 }
 
-/// No pod answers. That there is none at all is seen as far as no other namespace has the model.
+/// No pod answers. That there is none at all is seen as far as no other namespace has the model. Where there may be none, a pod that
+/// has been woken answers once it has loaded, and until then it is the only one.
 fn down(cx: &Context<'_>, facts: &Facts<'_>) -> Alert {
     let up = Series::all(cx).of("up");
     let mut expr = format!("sum {} ({up}) == 0", promql::BY);
-    if !facts.may_be_none {
+    let mut wait = defaults::ALERT_DOWN;
+    if facts.may_be_none {
+        wait = wait.max(budget(facts));
+    } else {
         expr.push_str(&format!("\nor absent({up})"));
     }
     let said = "Prometheus reaches none of its pods{{ with $labels.app }} ({{ . }}{{ end }}{{ with $labels.namespace }} in namespace {{ . }}){{ end }}. Look at the pods and their events.";
-    alert(cx, ("ModelServerDown", "critical"), expr, "5m", ("No pod answers", said))
+    alert(cx, ("ModelServerDown", "critical"), expr, &time(wait), ("No pod answers", said))
 }
 
 /// The 95th percentile, or where that is not told the mean, under a name that says so.
@@ -150,7 +159,7 @@ fn unready(cx: &Context<'_>, facts: &Facts<'_>) -> Alert {
     let ready = "kube_pod_status_ready{condition=\"true\"}";
     let unready = promql::inside(&promql::of_pods(&Series::all(cx), ready));
     let expr = format!("min by (namespace, app, pod) {unready} == 0");
-    let wait = time(u64::try_from(facts.budget).unwrap_or_default());
+    let wait = time(budget(facts));
     let said = "Pod {{ $labels.pod }} of {{ $labels.app }} in namespace {{ $labels.namespace }} is not ready, although its model should have loaded by now. Look at its log and its events.";
     alert(cx, ("ModelServerNotReady", "warning"), expr, &wait, ("A pod does not get ready", said))
 }

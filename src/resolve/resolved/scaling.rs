@@ -42,6 +42,8 @@ pub enum Scaler {
 pub struct Keda {
     /// What it looks at.
     pub triggers: Vec<Trigger>,
+    /// Seconds for which the last pod stays once nothing asks for it, where KEDA's own would be too few.
+    pub cooldown: Option<i32>,
     /// So many pods while queries fail.
     pub fallback: Option<Fallback>,
     /// What Prometheus is shown, where that is generated.

@@ -4,6 +4,7 @@
 use super::triggers::triggers;
 use super::{Asked, authentication};
 use crate::diagnostic::Problems;
+use crate::resolve::defaults;
 use crate::resolve::resolved::{Fallback, Keda, Query, Trigger, TriggerSource};
 
 pub(super) fn keda(asked: &Asked<'_>, problems: &mut Problems) -> Keda {
@@ -22,7 +23,15 @@ pub(super) fn keda(asked: &Asked<'_>, problems: &mut Problems) -> Keda {
     }
     let mut triggers = triggers(asked, problems);
     let authentication = authentication::authenticate(asked, &mut triggers, problems);
-    Keda { fallback: fallback(asked, &triggers, problems), triggers, authentication }
+    let fallback = fallback(asked, &triggers, problems);
+    Keda { cooldown: cooldown(asked), fallback, triggers, authentication }
+}
+
+/// The last pod goes when so many seconds have passed since a trigger was last active, which is before it has loaded where that takes
+/// longer: <https://github.com/kedacore/keda/blob/v2.21.0/pkg/scaling/executor/scale_scaledobjects.go> (`scaleToZeroOrIdle`). Of
+/// all other pods the HorizontalPodAutoscaler below decides.
+fn cooldown(asked: &Asked<'_>) -> Option<i32> {
+    (asked.min == 0 && asked.ready_within > defaults::KEDA_COOLDOWN).then_some(asked.ready_within)
 }
 
 /// KEDA falls back where a query fails whose threshold is for each pod; of CPU, memory and the clock nothing can fail.

@@ -65,6 +65,8 @@ struct Asked<'a> {
     resources: &'a Resources,
     /// The metric that counts waiting requests, where the runtime has one.
     waiting: Option<&'a str>,
+    /// Seconds in which a pod should be ready.
+    ready_within: i32,
 }
 
 impl Asked<'_> {
@@ -114,10 +116,10 @@ pub(super) fn scale(cx: &Context<'_>, problems: &mut Problems) -> Scale {
     Scale::Auto { min, max }
 }
 
-/// The autoscaler, where there is one.
+/// The autoscaler, where there is one, of pods that should be ready in so many seconds.
 pub(super) fn autoscaling(
     cx: &Context<'_>,
-    scale: &Scale,
+    (scale, ready_within): (&Scale, i32),
     resources: &Resources,
     evaluated: &Evaluated,
     problems: &mut Problems,
@@ -125,7 +127,7 @@ pub(super) fn autoscaling(
     let Scale::Auto { min, max } = *scale else { return None };
     let stanza = cx.spec.autoscaling.as_ref()?;
     let waiting = evaluated.metrics.as_ref().and_then(|metrics| metrics.queue.as_deref());
-    let asked = Asked { cx, stanza, min, max, resources, waiting };
+    let asked = Asked { cx, stanza, min, max, resources, waiting, ready_within };
     if let Some(behavior) = &stanza.behavior {
         behavior::check(behavior, &Asked::path("behavior"), problems);
     }

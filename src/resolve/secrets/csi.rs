@@ -24,7 +24,7 @@ pub(super) fn csi(
 ) -> FilledSecret {
     let secret = source.secret;
     source.no_env_from("csi", problems);
-    if secret.refresh.is_some() {
+    if secret.refresh.is_some() && !source.type_.is_made() {
         problems.error(
             source.field("refresh"),
             "the `csi` driver looks up all values at an interval of its own; remove it, and set the driver's",

@@ -35,7 +35,6 @@ pub(super) fn operator(source: &Source<'_>, problems: &mut Problems) -> FilledSe
             "is the VaultAuth's under `vault-secrets-operator`; remove it, and name a VaultAuth of that role as `vault.authRef` of a ModelExpander",
         );
     }
-    source.no_refresh_of_leases(problems);
     let common = OperatorSecret {
         name: source.name.to_owned(),
         auth_ref: source.vault.auth_ref.clone(),

@@ -6,6 +6,35 @@ use crate::api::v1alpha1::{Secret, SecretType, Vault};
 use crate::diagnostic::{Path, Problems};
 use crate::resolve::context::Context;
 use crate::resolve::defaults;
+use crate::suggest;
+
+/// What a database tells, by a role, of whatever type its credentials are, and by a static role:
+/// <https://github.com/hashicorp/vault/blob/v1.21.1/builtin/logical/database/path_creds_create.go>.
+const OF_DATABASE: [&str; 11] = [
+    "username",
+    "password",
+    "rsa_private_key",
+    "client_certificate",
+    "private_key",
+    "private_key_type",
+    "ttl",
+    "last_vault_rotation",
+    "rotation_period",
+    "rotation_schedule",
+    "rotation_window",
+];
+/// What is told of a certificate:
+/// <https://github.com/hashicorp/vault/blob/v1.21.1/builtin/logical/pki/path_issue_sign.go>.
+const OF_PKI: [&str; 8] = [
+    "certificate",
+    "private_key",
+    "private_key_type",
+    "issuing_ca",
+    "ca_chain",
+    "serial_number",
+    "expiration",
+    "not_before",
+];
 
 /// The source of one Secret: its own values over the platform's.
 pub(super) struct Source<'a> {
@@ -82,8 +111,17 @@ impl<'a> Source<'a> {
                 "keys and values take none; remove them, or set `type: database` or `type: pki`",
             );
         }
+        self.no_refresh_of_leases(problems);
+        self.below_the_mount(problems);
+        self.told_keys(problems);
         if self.type_ != SecretType::Pki {
             return;
+        }
+        if let Some(ttl) = self.secret.params.get("ttl").filter(|ttl| !is_vault_duration(ttl)) {
+            problems.error(
+                self.field("params").key("ttl"),
+                format!("`{ttl}` is no duration to Vault; write a number and a unit, such as `72h`"),
+            );
         }
         if self.issuer().is_none() {
             problems.error(
@@ -96,6 +134,46 @@ impl<'a> Source<'a> {
                 self.field("params"),
                 "a certificate is for a name; write `common_name: host.example`",
             );
+        }
+    }
+
+    /// The mount is no part of the path below it, though `vault kv get` of old shows both as one.
+    fn below_the_mount(&self, problems: &mut Problems) {
+        let below = self.path.strip_prefix(&self.mount).and_then(|rest| rest.strip_prefix('/'));
+        let Some(below) = below.filter(|_| !self.type_.is_made()) else { return };
+        let mount = &self.mount;
+        match below.strip_prefix("data/").filter(|_| self.type_ == SecretType::KvV2) {
+            Some(path) => problems.error(
+                self.field("vault"),
+                format!("`{mount}` is the mount, and `data` a word of Vault's API; write `{path}`"),
+            ),
+            None => problems.warning(
+                self.field("vault"),
+                format!(
+                    "a path below the mount `{mount}` is meant, and this begins with it; write `{below}`"
+                ),
+            ),
+        }
+    }
+
+    /// Keys that an engine does not tell.
+    fn told_keys(&self, problems: &mut Problems) {
+        let told: &[&str] = match self.type_ {
+            SecretType::Database => &OF_DATABASE,
+            SecretType::Pki => &OF_PKI,
+            SecretType::KvV1 | SecretType::KvV2 => return,
+        };
+        for (field, keys) in [("env", &self.secret.env), ("files", &self.secret.files)] {
+            for (reader, key) in keys.iter().filter(|(_, key)| !told.contains(&key.as_str())) {
+                let remedy = match suggest::nearest(key, told.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("write one of {}", suggest::list(told.iter().copied())),
+                };
+                problems.error(
+                    self.field(field).key(reader.as_str()),
+                    format!("`type: {}` has no key `{key}`; {remedy}", self.type_.as_str()),
+                );
+            }
         }
     }
 
@@ -120,7 +198,7 @@ impl<'a> Source<'a> {
     }
 
     /// What an engine makes lasts as long as it says.
-    pub(super) fn no_refresh_of_leases(&self, problems: &mut Problems) {
+    fn no_refresh_of_leases(&self, problems: &mut Problems) {
         if self.type_.is_made() && self.secret.refresh.is_some() {
             problems.error(
                 self.field("refresh"),
@@ -158,4 +236,22 @@ impl<'a> Source<'a> {
         let data = if self.type_ == SecretType::KvV2 { "data/" } else { "" };
         format!("{}/{data}{}", self.mount, self.path)
     }
+}
+
+/// Seconds, days, or what Go takes for a duration:
+/// <https://developer.hashicorp.com/vault/docs/concepts/duration-format>.
+fn is_vault_duration(text: &str) -> bool {
+    let is_number = |text: &str| text.parse::<u64>().is_ok();
+    if is_number(text) || text.strip_suffix('d').is_some_and(is_number) {
+        return true;
+    }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        let (digits, after) = rest.split_at(number);
+        let unit = ["ns", "us", "ms", "s", "m", "h"].into_iter().find_map(|unit| after.strip_prefix(unit));
+        let Some(after) = unit.filter(|_| digits.parse::<f64>().is_ok()) else { return false };
+        rest = after;
+    }
+    !text.is_empty()
 }

@@ -42,7 +42,6 @@ pub(in crate::resolve) struct Agent {
 impl Agent {
     pub(super) fn add(&mut self, source: &Source<'_>, mounts: &mut Mounts, problems: &mut Problems) {
         source.no_env_from("vault-agent", problems);
-        source.no_refresh_of_leases(problems);
         self.log_in(source, problems);
         self.refresh_by(source);
         let name = short(source.name);
