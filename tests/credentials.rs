@@ -28,7 +28,7 @@ fn told(kind: &str, document: &serde_json::Value) -> BTreeSet<String> {
     };
     problems
         .iter()
-        .filter(|problem| problem.message == CREDENTIAL)
+        .filter(|problem| problem.message.starts_with(CREDENTIAL))
         .map(|problem| problem.path.to_string())
         .collect()
 }

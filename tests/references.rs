@@ -504,6 +504,47 @@ spec: {imagePullSecrets: [{name: chat-pull}, {name: other}]}
     assert!(found[0].contains("no Secret `other`"), "{found:#?}");
 }
 
+/// A route to a Gateway of a namespace of which the stream has nothing.
+const ROUTE: &str = "---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: a, namespace: n}
+spec: {parentRefs: [{name: publik, namespace: infra}]}
+";
+
+fn policy(spec: &str) -> String {
+    format!(
+        "apiVersion: serving.creativeflow.ai/v1alpha1\nkind: ServingPolicy\nmetadata: {{name: p}}\nspec: {spec}\n"
+    )
+}
+
+#[test]
+fn of_a_kind_that_the_policy_lists_there_is_no_more() {
+    let told = |spec: &str| said(&(policy(spec) + ROUTE)).join("\n");
+    let found = told("{external: {Gateway: [public]}}");
+    assert!(found.starts_with("error reference-missing"), "{found}");
+    assert!(found.contains("no Gateway `publik` in namespace `infra`; did you mean `public`?"), "{found}");
+    assert_eq!(told("{external: {Gateway: [public, publik]}}"), "");
+    let class = "---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {storageClassName: slow, accessModes: \
+        [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+    assert_eq!(said(&(policy("{}") + class)), Vec::<String>::new());
+    let found = said(&(policy("{external: {StorageClass: [fast]}}") + class)).join("\n");
+    assert!(found.starts_with("error reference-missing"), "{found}");
+}
+
+#[test]
+fn the_severity_of_a_policy_is_not_lessened() {
+    let told = |spec: &str| said(&(policy(spec) + ROUTE)).join("\n");
+    for (spec, severity) in [
+        ("{}", "info"),
+        ("{rules: {reference-missing: {severity: error}}}", "error"),
+        ("{rules: {reference-missing: {severity: warning}}}", "warning"),
+    ] {
+        let found = told(spec);
+        assert!(found.starts_with(&format!("{severity} reference-missing")), "{spec}: {found}");
+    }
+}
+
 #[test]
 fn thousands_of_mistakes_do_not_take_their_square() {
     let mut text = String::new();

@@ -101,6 +101,16 @@ const TOP: &[(&str, &str)] = &[
     ("topologySpreadConstraints", "scheduling.spread"),
     ("sessionAffinity", "service.sessionAffinity"),
     ("networkPolicy", "network"),
+    ("hostname", "route.hostname"),
+    ("host", "route.hostname"),
+];
+
+/// Names that mean this in their stanza alone.
+const NESTED: &[(&[&str], &str)] = &[
+    (&["autoscaling", "max"], "autoscaling.maxReplicas"),
+    (&["autoscaling", "min"], "autoscaling.minReplicas"),
+    (&["route", "gatewayRef"], "route.gateway"),
+    (&["route", "host"], "route.hostname"),
 ];
 
 /// How messages name the Deployment whose name they do not know; whoever does puts it in.
@@ -155,8 +165,9 @@ pub(super) fn lookup(path: &Path) -> Option<Foreign> {
     }
     let name = *keys.last()?;
     let top = keys.len() == 1;
+    let nested = NESTED.iter().find(|(foreign, _)| *foreign == keys.as_slice()).map(|(_, field)| *field);
     let other = INSTEAD.iter().chain(TOP.iter().filter(|_| top)).find(|(foreign, _)| *foreign == name);
-    if let Some((_, field)) = other {
+    if let Some(field) = nested.or(other.map(|(_, field)| *field)) {
         let steps: Vec<&str> = field.split('.').collect();
         let message = if PLANNED.iter().any(|pattern| steps.starts_with(pattern)) {
             format!(

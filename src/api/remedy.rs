@@ -1,6 +1,7 @@
 //! What to write instead of a value of another type, where habits from other formats tell what was meant.
 
 use super::shape::{Object, Shape};
+use crate::names::Format;
 use crate::yaml::{Ambiguity, Node, Scalar, ScalarKind, Value};
 
 /// The remedy for `node` where `shape` stands, if one is known. Values are not repeated but where they are names, as they
@@ -28,15 +29,35 @@ pub(super) fn remedy(shape: &Shape, node: &Node) -> Option<String> {
             Some(Ambiguity::Boolean(meant)) => Some(format!("write `{meant}`")),
             _ => ["true", "false"].contains(&scalar.text.as_str()).then(|| bare(scalar)),
         },
+        // `interval: 30`
+        (
+            Shape::Text {
+                format: Some(Format::Duration | Format::Interval | Format::GatewayDuration), ..
+            },
+            Value::Scalar(scalar),
+        ) if scalar.kind() == ScalarKind::Integer => {
+            Some(format!("write it with a unit, such as `{}s`", scalar.text))
+        }
         (Shape::Text { .. }, Value::Scalar(scalar)) => {
             Some(format!("write it in quotes: `\"{}\"`", scalar.text))
         }
         (Shape::Null, _) => Some("remove it".into()),
-        (Shape::Integer { .. }, Value::Scalar(scalar)) => {
-            scalar.text.parse::<i64>().ok().map(|_| bare(scalar))
+        (Shape::Integer { max, .. }, Value::Scalar(scalar)) => {
+            let is_whole = scalar.text.parse::<i64>().is_ok();
+            if is_whole { Some(bare(scalar)) } else { percent(scalar, *max).map(|n| format!("write `{n}`")) }
         }
         _ => None,
     }
+}
+
+/// The number that is meant by `70%`, or by `0.7` where the field counts in percent.
+fn percent(scalar: &Scalar, max: Option<i64>) -> Option<i64> {
+    if let Some(number) = scalar.text.strip_suffix('%') {
+        return number.trim_end().parse().ok();
+    }
+    let digits = scalar.text.strip_prefix("0.").filter(|_| matches!(max, Some(100 | 1000)))?;
+    let is_share = matches!(digits.len(), 1 | 2) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    format!("{digits:0<2}").parse().ok().filter(|share| is_share && *share > 0)
 }
 
 /// A map of which one field is required and is meant by text alone.

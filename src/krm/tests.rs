@@ -145,6 +145,9 @@ fn what_is_no_stream_is_told_with_line_and_remedy() {
         (b"{}\n[]\n".to_vec(), "line 2: a JSON value that is no object; give Kubernetes objects"),
         (format!("{list}  a: \"b\n").into(), "the input may be cut off; give it whole"),
         (format!("{list}  a: [b\n").into(), "the input may be cut off; give it whole"),
+        (format!("{list}  a: \"b").into(), "the input may be cut off; give it whole"),
+        (format!("{list}  a: b: c\n").into(), "; correct this line or the one above"),
+        (format!("{list}  spec:\n\ta: b\n").into(), "; indent with spaces"),
         (deep.into(), "line 4: no valid YAML: nested more than 255 levels deep; nest less"),
     ] {
         let text = error(input.clone());

@@ -27,13 +27,21 @@ pub struct Finding {
 pub struct Found {
     rule: Cow<'static, str>,
     severity: Severity,
+    /// Whether the user has written this severity: it holds for every finding then.
+    is_written: bool,
     findings: Vec<Finding>,
 }
 
 impl Found {
     /// Nothing yet; findings of `rule` follow.
     pub(super) fn by(rule: Cow<'static, str>, severity: Severity) -> Self {
-        Self { rule, severity, findings: Vec::new() }
+        Self { rule, severity, is_written: false, findings: Vec::new() }
+    }
+
+    /// The same, with a severity that the user has written, so that the rule itself lessens it nowhere.
+    #[must_use]
+    pub(super) fn as_written(self, is_written: bool) -> Self {
+        Self { is_written, ..self }
     }
 
     /// Says what is wrong with a field of an object.
@@ -41,7 +49,8 @@ impl Found {
         self.say_at_most(self.severity, object, path, cause, remedy);
     }
 
-    /// The same, no worse than `severity`, for what is bad only under circumstances that the stream does not tell.
+    /// The same, no worse than `severity` unless the policy says how bad it is, for what is bad only under circumstances that
+    /// the stream does not tell.
     pub fn say_at_most(
         &mut self,
         severity: Severity,
@@ -50,10 +59,11 @@ impl Found {
         cause: impl Into<String>,
         remedy: impl Into<String>,
     ) {
+        // The worse severity is the lesser value.
+        let severity = if self.is_written { self.severity } else { self.severity.max(severity) };
         self.findings.push(Finding {
             rule: self.rule.clone(),
-            // The worse severity is the lesser value.
-            severity: self.severity.max(severity),
+            severity,
             object: Some(object.index),
             path,
             cause: cause.into(),

@@ -55,7 +55,7 @@ pub fn judge(
             .collect();
     for (rule, severity) in &asked {
         if let Check::Stream(check) = rule.check {
-            let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+            let mut found = speaker(rule, *severity, policy);
             check(&context(rule), &mut found);
             findings.extend(found.into_findings());
         }
@@ -65,7 +65,7 @@ pub fn judge(
     let (exempted, ledger) = exemptions::apply(&mut findings, &objects, policy);
     for (rule, severity) in &asked {
         if let Check::Exemptions(check) = rule.check {
-            let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+            let mut found = speaker(rule, *severity, policy);
             check(&ledger, &context(rule), &mut found);
             findings.extend(found.into_findings());
         }
@@ -78,6 +78,11 @@ fn key(finding: &Finding) -> (Severity, Option<usize>, &crate::diagnostic::Path,
     (finding.severity, finding.object, &finding.path, &finding.rule, &finding.cause)
 }
 
+/// Collects what a rule says.
+fn speaker(rule: &Rule, severity: Severity, policy: &Policy) -> Found {
+    Found::by(Cow::Borrowed(rule.id), severity).as_written(policy.settings(rule).severity.is_some())
+}
+
 /// What the rules that look at one object say of it.
 fn alone<'a>(
     object: &Object,
@@ -88,7 +93,7 @@ fn alone<'a>(
     // What the namespace asks of pods is found once for all controls.
     let mut subject = None;
     for (rule, severity) in asked {
-        let mut found = Found::by(Cow::Borrowed(rule.id), *severity);
+        let mut found = speaker(rule, *severity, context(rule).policy);
         match &rule.check {
             Check::Shape(fault) => {
                 for problem in object.problems.iter().filter(|problem| problem.fault == *fault) {

@@ -143,6 +143,17 @@ impl Policy {
         patterns.iter().any(|pattern| pattern::fits(pattern, name))
     }
 
+    /// Whether the policy says which objects of a kind are in the cluster already, so that there are no others.
+    pub fn lists(&self, kind: &str) -> bool {
+        self.external.contains_key(kind)
+    }
+
+    /// The names of a kind that it lists, without the patterns.
+    pub fn listed(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let all = self.external.get(kind).map(Vec::as_slice).unwrap_or_default();
+        all.iter().map(String::as_str).filter(|name| !name.contains('*'))
+    }
+
     /// What the rules of the user's own have against the object at an index.
     pub fn ask(&self, index: usize, object: &ObjectRef, document: &Node) -> Vec<Finding> {
         cel::ask(&self.custom, index, object, document)

@@ -49,9 +49,15 @@ fn walk(node: &Node, trail: &Trail<'_>, name: Option<&str>, trusted: Option<Laye
 }
 
 /// What is said of a credential. Whoever shows lines of the input must not show one that this is about.
-pub const CREDENTIAL: &str =
-    "this looks like a credential; name it under `secrets.<secret>.env`, where no value is written";
+pub const CREDENTIAL: &str = "this looks like a credential";
 
 fn say(trail: &Trail<'_>, problems: &mut Problems) {
-    problems.error(trail.path(), CREDENTIAL);
+    let remedy = if trail.is_under("secrets") {
+        "write the name of its key in Vault here, and no value"
+    } else if trail.is_under("files") {
+        "name it under `secrets.<secret>.files`, where no value is written"
+    } else {
+        "name it under `secrets.<secret>.env`, where no value is written"
+    };
+    problems.error(trail.path(), format!("{CREDENTIAL}; {remedy}"));
 }

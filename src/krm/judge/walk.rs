@@ -57,9 +57,14 @@ impl<'a, I: Iterator<Item = Result<(Event<'a>, At), ParseError>>> Walk<'a, I> {
     fn refused(&self, error: ParseError) -> ReadError {
         let ParseError { line, message, .. } = error;
         let last = line_of(self.text, self.text.trim_end_matches(BLANKS).len());
+        // What ends within a line, or with something open, was longer once.
+        let is_cut =
+            line > last || line == last && (!self.text.ends_with('\n') || message.starts_with("unclosed"));
         let remedy = if message.starts_with("nested") {
             "nest less"
-        } else if line >= last {
+        } else if message.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "tab" | "tabs")) {
+            "indent with spaces"
+        } else if is_cut {
             "the input may be cut off; give it whole"
         } else {
             "correct this line or the one above"

@@ -42,7 +42,9 @@ impl Reference {
             is_of_system
                 || is_everywhere(&self.group, kind, namespace, &self.name)
                 || context.policy.is_external(kind, &self.name)
-                || self.missing.is_none() && context.objects.of_kind(&self.group, kind).next().is_none()
+                || self.missing.is_none()
+                    && !context.policy.lists(kind)
+                    && context.objects.of_kind(&self.group, kind).next().is_none()
         };
         if self.optional || self.kinds().any(comes_along) {
             return Followed::Found(Vec::new());
@@ -55,9 +57,12 @@ impl Reference {
             }
             elsewhere.extend(holds.elsewhere);
         }
-        let severity = self.missing.unwrap_or(Severity::Error);
+        // A policy that lists what there is of a kind leaves no doubt about the rest.
+        let is_listed = self.kinds().any(|kind| context.policy.lists(kind));
+        let severity = self.missing.filter(|_| !is_listed).unwrap_or(Severity::Error);
         // A namespace of which the stream has nothing is somebody else's.
-        let is_foreign = !is_cluster_wide(&self.kind)
+        let is_foreign = !is_listed
+            && !is_cluster_wide(&self.kind)
             && self.namespace.as_deref().is_some_and(|named| {
                 Some(named) != holder.namespace() && !context.objects.has_namespace(named)
             });

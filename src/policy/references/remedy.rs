@@ -57,7 +57,8 @@ impl Reference {
             return Some((name.to_owned(), true));
         }
         let few = if all.len() > FEW { Vec::new() } else { all };
-        suggest::nearest(&self.name, few).map(|name| (name.to_owned(), false))
+        let known = few.into_iter().chain(context.policy.listed(&self.kind));
+        suggest::nearest(&self.name, known).map(|name| (name.to_owned(), false))
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn store(source: &Source<'_>, problems: &mut Problems) -> Option<Fill
     let Some(store) = &source.vault.store_ref else {
         problems.error(
             source.at.clone(),
-            "`external-secrets` reads through a store; name it as `vault.storeRef` of a ModelExpander",
+            "`external-secrets` reads through a store; name it as `vault.storeRef` of a ModelExpander, which in kustomize stands under `transformers`, and the ModelSpec under `resources`",
         );
         return None;
     };
