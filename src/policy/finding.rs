@@ -40,7 +40,7 @@ impl Found {
 
     /// The same, with a severity that the user has written, so that the rule itself lessens it nowhere.
     #[must_use]
-    pub(super) fn as_written(self, is_written: bool) -> Self {
+    pub(super) fn with_written(self, is_written: bool) -> Self {
         Self { is_written, ..self }
     }
 

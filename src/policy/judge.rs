@@ -80,7 +80,7 @@ fn key(finding: &Finding) -> (Severity, Option<usize>, &crate::diagnostic::Path,
 
 /// Collects what a rule says.
 fn speaker(rule: &Rule, severity: Severity, policy: &Policy) -> Found {
-    Found::by(Cow::Borrowed(rule.id), severity).as_written(policy.settings(rule).severity.is_some())
+    Found::by(Cow::Borrowed(rule.id), severity).with_written(policy.settings(rule).severity.is_some())
 }
 
 /// What the rules that look at one object say of it.
