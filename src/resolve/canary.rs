@@ -72,6 +72,7 @@ pub(super) fn rollout(cx: &Context<'_>, problems: &mut Problems) -> Option<Rollo
     match stanza.provider.unwrap_or_default() {
         CanaryProvider::Gateway => {
             beside_the_server(cx, stanza, problems);
+            differs(cx, problems);
             Some(Rollout::Gateway { weight })
         }
         CanaryProvider::ArgoRollouts => {
@@ -93,6 +94,19 @@ fn beside_the_server(cx: &Context<'_>, stanza: &Stanza, problems: &mut Problems)
                 format!("is about the {first}, which is there once for the stable server and its canary; write it in `spec.config`"),
             );
         }
+    }
+}
+
+/// How many pods there are makes no other server.
+fn differs(cx: &Context<'_>, problems: &mut Problems) {
+    let path = Path::spec(["canary"]);
+    let is_size = |field: &&str| ["replicas", "autoscaling"].contains(field);
+    let mut fields = CANARY_FIELDS.iter().filter(|field| !is_size(field));
+    if fields.all(|field| cx.layer(&path.clone().key(*field)).is_none()) {
+        problems.warning(
+            path,
+            "is the stable server once more, as it changes nothing; write what is to be tried, such as `image`, `models` or `config`, or remove it (in a patch: `canary: null`)",
+        );
     }
 }
 
