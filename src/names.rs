@@ -1,10 +1,13 @@
 //! Kubernetes' rules for names, labels and the like, each with the words to say when it is broken.
 
 mod gateway;
+mod image;
 
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
+
+pub use image::{has_digest, image_registry, image_repository, image_tag};
 
 /// A rule for a piece of text. Schemas name it as `format`; the check of a document applies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +137,7 @@ impl Format {
             Self::EnvName => is_env_name(text),
             Self::DataKey => is_data_key(text),
             Self::Path => is_clean_path(text),
-            Self::Image => is_image(text),
+            Self::Image => image::is_image(text),
             Self::ExtendedResource => is_extended_resource(text),
             Self::VaultPath => is_vault_path(text),
             Self::Date => is_date(text),
@@ -329,70 +332,6 @@ pub fn folder_name(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{name}-{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2]))
 }
 
-fn is_image(text: &str) -> bool {
-    let (rest, digest) = match text.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (text, None),
-    };
-    let digest_fits = digest.is_none_or(|digest| {
-        digest.split_once(':').is_some_and(|(algorithm, hex)| {
-            !algorithm.is_empty() && hex.len() >= 32 && hex.bytes().all(|b| b.is_ascii_hexdigit())
-        })
-    });
-    let (repository, tag) = split_tag(rest);
-    let tag_fits = tag.is_none_or(|tag| {
-        !tag.is_empty()
-            && tag.len() <= 128
-            && !tag.starts_with(['.', '-'])
-            && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
-    });
-    let mut parts = repository.split('/');
-    let host_fits = image_registry(repository).is_none_or(|host| {
-        parts.next();
-        host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b))
-    });
-    digest_fits && tag_fits && host_fits && parts.all(is_image_part)
-}
-
-fn is_image_part(part: &str) -> bool {
-    let edge = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let bytes = part.as_bytes();
-    edge(bytes.first())
-        && edge(bytes.last())
-        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(b))
-}
-
-/// Repository and tag of an image reference without digest. A `:` before a `/` is a registry's port.
-fn split_tag(text: &str) -> (&str, Option<&str>) {
-    match text.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
-        _ => (text, None),
-    }
-}
-
-/// The tag of an image reference, if it has one.
-pub fn image_tag(image: &str) -> Option<&str> {
-    let rest = image.split_once('@').map_or(image, |(rest, _)| rest);
-    split_tag(rest).1
-}
-
-/// The registry of an image reference, with its port; none where the container runtime supplies one.
-pub fn image_registry(image: &str) -> Option<&str> {
-    let (first, _) = image.split_once('/')?;
-    (first.contains(['.', ':']) || first == "localhost").then_some(first)
-}
-
-/// The repository of an image reference, its registry included.
-pub fn image_repository(image: &str) -> &str {
-    let rest = image.split_once('@').map_or(image, |(rest, _)| rest);
-    split_tag(rest).0
-}
-
-/// Whether the reference is pinned by digest.
-pub fn has_digest(image: &str) -> bool {
-    image.contains('@')
-}
-
 fn is_extended_resource(text: &str) -> bool {
     text.split_once('/').is_some_and(|(vendor, name)| {
         vendor.contains('.') && is_subdomain(vendor) && is_qualified_name(name) && vendor != "kubernetes.io"
@@ -499,110 +438,4 @@ fn is_metric_name(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_format_takes_the_right_and_refuses_the_wrong() {
-        let long = "a".repeat(64);
-        let table: [(Format, &[&str], &[&str]); 20] = [
-            (Format::Name, &["a", "a-1"], &["", "-a", "a-", "A", "a.b", "a_b"]),
-            (Format::Namespace, &["a", &long[1..]], &["", "a.b", &long]),
-            (Format::Subdomain, &["a.b", "a"], &["a..b", ".a", "A.b"]),
-            (Format::LabelValue, &["", "1.0_x-Y"], &["-a", "a b", "é"]),
-            (Format::LabelKey, &["a", "a.b/c_D"], &["", "/a", "a/b/c", "A_/b"]),
-            (
-                Format::Quantity,
-                &["1", "500m", "4Gi", "1e3", "1.5", "0"],
-                &["4GB", "-1", "", "1 Gi", "Gi", "1.2.3"],
-            ),
-            (Format::EnvName, &["A", "a.b-c", "_"], &["", "1A", "A=B", "é"]),
-            (Format::DataKey, &["a.b", "A_1"], &["", "..", "a/b", "..a"]),
-            (Format::Path, &["/", "/a/b.c"], &["a", "/a/", "//a", "/a/../b", "/a/.", "/a:b"]),
-            (
-                Format::Image,
-                &[
-                    "a",
-                    "a/b:1",
-                    "localhost:5000/a:1",
-                    "r.io:80/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-                ],
-                &["", "A", "a:", "a/:1", "a b", "a@sha256:xyz", "a:-1", "/a"],
-            ),
-            (Format::ExtendedResource, &["nvidia.com/gpu"], &["gpu", "nvidia/gpu", "a.b/c/d"]),
-            (Format::VaultPath, &["ai/triton"], &["/ai", "data/ai", "ai/", "a//b", "a b"]),
-            (
-                Format::Date,
-                &["2027-03-01", "2028-02-29"],
-                &[
-                    "2027-02-29",
-                    "2027-13-01",
-                    "2027-3-1",
-                    "2027-03-01T00:00:00Z",
-                    "2027/03/01",
-                    "tomorrow",
-                    "é",
-                ],
-            ),
-            (Format::KubernetesVersion, &["1.34", "v1.30", "1.34.2"], &["1", "34", "1.x", "2.0", "1.34."]),
-            (Format::Pattern, &["*", "a-*", "r.io/team/*:1.*"], &["", "a?", "^a$", "(a|b)", "a b"]),
-            (Format::Duration, &["30s", "5m", "1.5h"], &["", "s", "5", "1d", "1h30m", "1.h", "-5m", "µ"]),
-            (
-                Format::HttpAddress,
-                &["https://vault:8200", "http://a.b/c"],
-                &["", "vault:8200", "https://", "https:///x", "https://u:p@h", "ftp://a", "https://a b"],
-            ),
-            (Format::NamespacedName, &["a", "n/a.b"], &["", "/a", "n/", "a/b/c", "A"]),
-            (
-                Format::Interval,
-                &["30s", "1m30s", "500ms", "1h", "90s"],
-                &[
-                    "",
-                    "30",
-                    "s",
-                    "0s",
-                    "30 s",
-                    "1s1m",
-                    "1d",
-                    "1.5s",
-                    "-1s",
-                    "99999999999999999999s",
-                    "30S",
-                    "05s",
-                ],
-            ),
-            (
-                Format::MetricName,
-                &["up", "vllm:num_requests_waiting", ":tensorflow:serving:request_count", "_a"],
-                &["", "1a", "a-b", "a.b", "a{}", "é"],
-            ),
-        ];
-        for (format, good, bad) in table {
-            for text in good {
-                assert_eq!(format.check(text), Ok(()), "{format:?} {text:?}");
-            }
-            for text in bad {
-                assert!(format.check(text).is_err(), "{format:?} {text:?}");
-            }
-            assert_eq!(Format::from_id(format.id()), Some(format));
-        }
-    }
-
-    #[test]
-    fn the_tag_of_an_image_is_not_a_registry_port() {
-        assert_eq!(image_tag("localhost:5000/a"), None);
-        assert_eq!(image_tag("localhost:5000/a:1.0@sha256:00"), Some("1.0"));
-    }
-    #[test]
-    fn no_two_texts_become_one_folder() {
-        for plain in ["resnet50", "a.b_c-1", ".hidden"] {
-            assert_eq!(folder_name(plain), plain);
-        }
-        let names = ["a/b", "a:b", "a_b", "..", ".", "", "../a", "é"].map(folder_name);
-        for (index, name) in names.iter().enumerate() {
-            assert!(is_data_key(name), "{name}");
-            assert!(!names[..index].contains(name), "{name}");
-        }
-        assert!(names[0].starts_with("a_b-"), "{}", names[0]);
-    }
-}
+mod tests;
